@@ -1,0 +1,18 @@
+"""The app as Django sees it."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from typing_extensions import override
+
+
+class AccountsConfig(AppConfig):
+    """Gathers the features of the app."""
+
+    name = "accounts"
+    verbose_name = "Accounts"
+
+    @override
+    def ready(self) -> None:
+        """Register the jobs and file subjects of the features."""
+        import_module("accounts.tasks")

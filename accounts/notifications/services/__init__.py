@@ -1,0 +1,1 @@
+"""Changes to notices, channels, wishes and calendar feeds."""

@@ -1,0 +1,1 @@
+"""Forms for components, warranties and recalls."""

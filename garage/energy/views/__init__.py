@@ -1,0 +1,1 @@
+"""Pages of fill-ups, charging and consumption."""

@@ -1,0 +1,1 @@
+"""Expenses, what recurs, policies, loans and leases as JSON."""

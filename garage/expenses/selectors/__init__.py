@@ -1,0 +1,76 @@
+"""Questions about expenses, what recurs, policies, loans and leases."""
+
+from garage.expenses.selectors.contracts import Contracts, contracts_of
+from garage.expenses.selectors.expenses import (
+    EVERYTHING,
+    ExpenseFilter,
+    expense_find,
+    expense_get,
+    expense_list,
+)
+from garage.expenses.selectors.finances import (
+    finance_find,
+    finance_forecast,
+    finance_get,
+    finance_list,
+    finance_schedule,
+    leased_vehicles,
+)
+from garage.expenses.selectors.policies import (
+    policies_ending,
+    policy_find,
+    policy_get,
+    policy_list,
+)
+from garage.expenses.selectors.recurring import (
+    Due,
+    DueList,
+    Part,
+    due_of,
+    occurrence_get,
+    occurrence_list,
+    occurrences_due,
+    occurrences_due_of,
+    occurrences_until,
+    open_dates,
+    parts_of,
+    recurring_due_count,
+    recurring_find,
+    recurring_get,
+    recurring_list,
+)
+
+__all__ = [
+    "EVERYTHING",
+    "Contracts",
+    "Due",
+    "DueList",
+    "ExpenseFilter",
+    "Part",
+    "contracts_of",
+    "due_of",
+    "expense_find",
+    "expense_get",
+    "expense_list",
+    "finance_find",
+    "finance_forecast",
+    "finance_get",
+    "finance_list",
+    "finance_schedule",
+    "leased_vehicles",
+    "occurrence_get",
+    "occurrence_list",
+    "occurrences_due",
+    "occurrences_due_of",
+    "occurrences_until",
+    "open_dates",
+    "parts_of",
+    "policies_ending",
+    "policy_find",
+    "policy_get",
+    "policy_list",
+    "recurring_due_count",
+    "recurring_find",
+    "recurring_get",
+    "recurring_list",
+]

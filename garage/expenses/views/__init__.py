@@ -1,0 +1,1 @@
+"""Pages of expenses, what recurs, policies, loans and leases."""

@@ -1,0 +1,73 @@
+"""Questions about templates, inspections, defects and the inspections of the law."""
+
+from garage.inspections.selectors.defects import (
+    DefectFilter,
+    defect_counts,
+    defect_find,
+    defect_get,
+    defect_list,
+    defects_get,
+)
+from garage.inspections.selectors.inspections import (
+    Condition,
+    InspectionFilter,
+    answers_of,
+    condition_latest,
+    condition_reports,
+    inspection_find,
+    inspection_get,
+    inspection_list,
+    judgements_of,
+    photos_by_key,
+    result_now,
+)
+from garage.inspections.selectors.statutory import (
+    StatutoryDue,
+    StatutoryFilter,
+    statutory_due,
+    statutory_find,
+    statutory_get,
+    statutory_list,
+)
+from garage.inspections.selectors.templates import (
+    template_find,
+    template_get,
+    template_list,
+    templates_ready,
+    version_draft,
+    version_get,
+    version_published,
+)
+
+__all__ = [
+    "Condition",
+    "DefectFilter",
+    "InspectionFilter",
+    "StatutoryDue",
+    "StatutoryFilter",
+    "answers_of",
+    "condition_latest",
+    "condition_reports",
+    "defect_counts",
+    "defect_find",
+    "defect_get",
+    "defect_list",
+    "defects_get",
+    "inspection_find",
+    "inspection_get",
+    "inspection_list",
+    "judgements_of",
+    "photos_by_key",
+    "result_now",
+    "statutory_due",
+    "statutory_find",
+    "statutory_get",
+    "statutory_list",
+    "template_find",
+    "template_get",
+    "template_list",
+    "templates_ready",
+    "version_draft",
+    "version_get",
+    "version_published",
+]

@@ -1,0 +1,1 @@
+"""Changes to listings of a market and the values of vehicles."""

@@ -1,0 +1,1 @@
+"""What every record of the garage does the same way: money, vendor, tags, files, timeline."""

@@ -1,0 +1,133 @@
+"""Changes to vehicles, their meters and their timeline."""
+
+from garage.vehicles.services.groups import (
+    group_add,
+    group_delete,
+    group_rename,
+)
+from garage.vehicles.services.meter_setup import (
+    MeterEventInput,
+    meter_add,
+    meter_change,
+    meter_event_delete,
+    meter_event_record,
+    meter_remove,
+)
+from garage.vehicles.services.meters import (
+    reading_confirm,
+    reading_correct,
+    reading_delete,
+    reading_ignore,
+    reading_reconsider,
+    reading_record,
+    source_reading_set,
+    vehicle_reading_record,
+)
+from garage.vehicles.services.ownership import (
+    OwnershipInput,
+    ownership_change,
+    ownership_delete,
+    ownership_record,
+)
+from garage.vehicles.services.photos import (
+    PhotosAdded,
+    document_add,
+    document_remove,
+    file_restore,
+    photo_add,
+    photo_describe,
+    photo_make_cover,
+    photo_prepare,
+    photo_remove,
+    photos_add,
+)
+from garage.vehicles.services.plates import (
+    PlateInput,
+    plate_add,
+    plate_change,
+    plate_delete,
+)
+from garage.vehicles.services.purge import (
+    vehicle_purge,
+)
+from garage.vehicles.services.timeline import (
+    EntryData,
+    entry_post,
+    entry_withdraw,
+)
+from garage.vehicles.services.vehicles import (
+    VehicleInput,
+    vehicle_add,
+    vehicle_archive,
+    vehicle_bin,
+    vehicle_change,
+    vehicle_unarchive,
+    vehicle_unbin,
+    vehicles_put,
+    vehicles_regroup,
+    vehicles_retag,
+    vehicles_set_status,
+)
+from garage.vehicles.services.vins import (
+    vin_look_up,
+    vin_lookup_run,
+    vin_word_dismiss,
+    vin_word_take,
+)
+
+__all__ = [
+    "EntryData",
+    "MeterEventInput",
+    "OwnershipInput",
+    "PhotosAdded",
+    "PlateInput",
+    "VehicleInput",
+    "document_add",
+    "document_remove",
+    "entry_post",
+    "entry_withdraw",
+    "file_restore",
+    "group_add",
+    "group_delete",
+    "group_rename",
+    "meter_add",
+    "meter_change",
+    "meter_event_delete",
+    "meter_event_record",
+    "meter_remove",
+    "ownership_change",
+    "ownership_delete",
+    "ownership_record",
+    "photo_add",
+    "photo_describe",
+    "photo_make_cover",
+    "photo_prepare",
+    "photo_remove",
+    "photos_add",
+    "plate_add",
+    "plate_change",
+    "plate_delete",
+    "reading_confirm",
+    "reading_correct",
+    "reading_delete",
+    "reading_ignore",
+    "reading_reconsider",
+    "reading_record",
+    "source_reading_set",
+    "vehicle_add",
+    "vehicle_archive",
+    "vehicle_bin",
+    "vehicle_change",
+    "vehicle_purge",
+    "vehicle_reading_record",
+    "vehicle_unarchive",
+    "vehicle_unbin",
+    "vehicles_put",
+    "vehicles_regroup",
+    "vehicles_retag",
+    "vehicles_set_status",
+    "vin_look_up",
+    "vin_lookup_run",
+    "vin_word_dismiss",
+    "vin_word_take",
+]

@@ -1,0 +1,1 @@
+"""Collectibles: edition, provenance, condition, and what they were said to be worth."""

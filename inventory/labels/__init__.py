@@ -1,0 +1,1 @@
+"""Labels: short codes of our own, and sheets of them to print."""

@@ -1,0 +1,83 @@
+"""Questions about what lies where, what moved, and what is promised."""
+
+from inventory.stock.selectors.counting import (
+    stock_take_differences,
+    stock_take_get,
+    stock_take_lines,
+    stock_take_list,
+    stock_take_progress,
+    stock_takes_open,
+)
+from inventory.stock.selectors.lists import (
+    MovementFilter,
+    OnHand,
+    StockFilter,
+    expiring,
+    items_held,
+    items_in,
+    lots_known,
+    movement_list,
+    on_hand,
+    stock_list,
+)
+from inventory.stock.selectors.places import place_used_last, usual_places
+from inventory.stock.selectors.promises import (
+    calibration_get,
+    calibration_list,
+    calibrations_due,
+    loan_list,
+    loans_open,
+    reservation_get,
+    reservation_list,
+    reservation_of,
+    reserved_covered,
+    still_reserved,
+)
+from inventory.stock.selectors.rows import (
+    batch_movements,
+    costs_on_average,
+    item_locked,
+    items_locked,
+    loan_get,
+    lot_get,
+)
+from inventory.stock.selectors.shortages import Shortage, shortages
+
+__all__ = [
+    "MovementFilter",
+    "OnHand",
+    "Shortage",
+    "StockFilter",
+    "batch_movements",
+    "calibration_get",
+    "calibration_list",
+    "calibrations_due",
+    "costs_on_average",
+    "expiring",
+    "item_locked",
+    "items_held",
+    "items_in",
+    "items_locked",
+    "loan_get",
+    "loan_list",
+    "loans_open",
+    "lot_get",
+    "lots_known",
+    "movement_list",
+    "on_hand",
+    "place_used_last",
+    "reservation_get",
+    "reservation_list",
+    "reservation_of",
+    "reserved_covered",
+    "shortages",
+    "still_reserved",
+    "stock_list",
+    "stock_take_differences",
+    "stock_take_get",
+    "stock_take_lines",
+    "stock_take_list",
+    "stock_take_progress",
+    "stock_takes_open",
+    "usual_places",
+]

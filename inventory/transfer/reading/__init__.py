@@ -1,0 +1,1 @@
+"""From what files say to values of tables: text in, values out."""

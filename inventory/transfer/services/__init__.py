@@ -1,0 +1,1 @@
+"""Files of vendors and inventory come in and go out."""

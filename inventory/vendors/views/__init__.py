@@ -1,0 +1,1 @@
+"""Pages of vendors, of their sites and of the people there."""

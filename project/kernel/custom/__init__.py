@@ -1,0 +1,1 @@
+"""Fields that an organization adds to its records, and what stands in them."""

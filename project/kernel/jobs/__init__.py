@@ -1,0 +1,1 @@
+"""Background work: ask for it with `defer`, do it with `@job`, keep it alive with the sweep."""

@@ -1,0 +1,1 @@
+"""Saved views of lists, and the columns that a person wants to see in them."""

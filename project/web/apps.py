@@ -1,0 +1,10 @@
+"""The web frame as an installed app: commands, template tags, middleware."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages, problems, pagination, components."""
+
+    name = "project.web"
+    label = "web"

@@ -1,0 +1,31 @@
+"""What the settings need before Django is set up."""
+
+from pathlib import Path
+
+from project.boot import read_or_make_secret, storage_from_url
+
+
+def test_read_or_make_secret_makes_one_and_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+
+    first = read_or_make_secret(path)
+
+    assert len(first) > 50
+    assert read_or_make_secret(path) == first
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_storage_from_url_keeps_files_below_the_data_folder(tmp_path: Path) -> None:
+    setting = storage_from_url("", root=tmp_path)
+
+    assert setting["OPTIONS"]["location"] == str(tmp_path)
+    assert setting["OPTIONS"]["base_url"] is None
+
+
+def test_storage_from_url_names_a_bucket() -> None:
+    url = "s3://key:s%2Fecret@objects.example:9000/garage?region=eu&tls=0"
+
+    options = storage_from_url(url, root=Path())["OPTIONS"]
+
+    assert options["endpoint_url"] == "http://objects.example:9000"
+    assert (options["bucket_name"], options["secret_key"]) == ("garage", "s/ecret")
