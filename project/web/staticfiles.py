@@ -1,4 +1,4 @@
-"""Static files: one style sheet for the browser, hashed names, compressed once."""
+"""Static files: bundled style sheets, hashed names, compressed once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# The sheet of every page; others than its parts, which begin with a number, belong to single rooms.
 ENTRY = "css/app.css"
+_SHEET = re.compile(r"css/[a-z]\w*\.css")
 SCRIPTS = "js/"
 # What comes along with packages and no page of ours asks for.
 LEFT_OUT = ["*.map", "redoc*"]
@@ -37,7 +39,7 @@ def plain_script(text: str) -> str:
 
 
 class GarageStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Collect static files; a browser gets all styles by one request."""
+    """Collect static files; a browser gets the styles of all pages by one request."""
 
     manifest_strict = True
     # References to source maps are left as they are: the maps themselves are not collected.
@@ -51,11 +53,13 @@ class GarageStaticFilesStorage(CompressedManifestStaticFilesStorage):
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
         """Bundle the style sheet and strip our scripts, then hash and compress."""
         if ENTRY in paths and not options.get("dry_run"):
-            self._rewrite(ENTRY, bundle_css(Path(self.path(ENTRY))))
+            sheets = [name for name in paths if _SHEET.fullmatch(name)]
+            for name in sheets:
+                self._rewrite(name, bundle_css(Path(self.path(name))))
             scripts = [name for name in paths if name.startswith(SCRIPTS) and name.endswith(".js")]
             for name in scripts:
                 self._rewrite(name, plain_script(Path(self.path(name)).read_text("utf-8")))
-            paths = paths | {name: (self, name) for name in (ENTRY, *scripts)}
+            paths = paths | {name: (self, name) for name in (*sheets, *scripts)}
         yield from super().post_process(paths, *args, **options)
 
     def _rewrite(self, name: str, text: str) -> None:

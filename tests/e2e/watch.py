@@ -66,8 +66,11 @@ def in_theme(page: Page, theme: Literal["light", "dark"]) -> None:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Say whether the page is wider than its window."""
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    """Say whether the page is wider than its window, once a change of the window is drawn."""
+    width = page.evaluate(
+        """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(() =>
+          tell(document.documentElement.scrollWidth - window.innerWidth))))"""
+    )
     return int(width) > 0
 
 

@@ -89,8 +89,13 @@ def test_bundle_holds_every_file_and_imports_nothing() -> None:
 def test_layers_are_named_once_in_order() -> None:
     whole = bundle_css(STYLES / "app.css")
     order = re.match(r"@layer ([\w, ]+);", whole)
+    rooms = [bundle_css(path) for path in STYLES.glob("[a-z]*.css") if path.stem != "app"]
 
     assert order is not None
+    assert rooms
+    assert set(re.findall(r"@layer (\w+)\{", "".join(rooms))) <= set(
+        re.split(r",\s*", order.group(1))
+    )
     assert set(re.findall(r"@layer (\w+)\{", whole)) == set(re.split(r",\s*", order.group(1)))
 
 
@@ -112,14 +117,16 @@ def test_styles_and_scripts_keep_their_budget() -> None:
     assert scripts <= 19_000
 
 
-def test_collected_style_sheet_is_one_compressed_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sheet", ["app", "planner"])
+def test_collected_style_sheet_is_one_compressed_file(tmp_path: Path, sheet: str) -> None:
     shutil.copytree(STYLES, tmp_path / "css")
     storage = GarageStaticFilesStorage(location=tmp_path, base_url="/static/")
+    names = [f"css/{path.name}" for path in STYLES.glob("*.css")]
 
-    list(storage.post_process({"css/app.css": (FileSystemStorage(STYLES.parent), "css/app.css")}))
+    list(storage.post_process({name: (FileSystemStorage(STYLES.parent), name) for name in names}))
 
-    (collected,) = tmp_path.glob("css/app.*.css")
-    assert collected.read_text(encoding="utf-8") == bundle_css(STYLES / "app.css")
+    (collected,) = tmp_path.glob(f"css/{sheet}.*.css")
+    assert collected.read_text(encoding="utf-8") == bundle_css(STYLES / f"{sheet}.css")
     assert collected.with_suffix(".css.gz").exists()
 
 
