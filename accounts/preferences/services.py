@@ -13,6 +13,7 @@ from accounts.users.models import User
 from accounts.users.pictures import portrait
 from accounts.users.versions import save_versioned
 from project.kernel.actor import ROLE_PERMISSIONS, Actor
+from project.kernel.backup.holding import bytes_drop
 from project.kernel.errors import NotAllowed
 
 
@@ -74,4 +75,4 @@ def _store_picture(user: User, *, before: str | None) -> None:
     user.save(update_fields=("picture", "version", "updated_at"))
     storage = user.picture.storage
     if before:
-        transaction.on_commit(lambda: storage.delete(before))
+        bytes_drop(storage, before)

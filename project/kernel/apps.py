@@ -20,3 +20,4 @@ class KernelConfig(AppConfig):
         import_module("project.kernel.files.tasks")
         import_module("project.kernel.bin")
         import_module("project.kernel.custom.tasks")
+        import_module("project.kernel.backup.tasks")

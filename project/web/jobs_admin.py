@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from project.kernel.backup.models import BackupRecord, HeldFile
 from project.kernel.duties import duty_actor
 from project.kernel.errors import DomainError
 from project.kernel.jobs import watching
@@ -58,3 +59,30 @@ class WorkerBeatAdmin(ReadOnlyAdmin):
     """The workers that are alive."""
 
     list_display = ("name", "seen_at")
+
+
+@admin.register(BackupRecord)
+class BackupRecordAdmin(ReadOnlyAdmin):
+    """The backups of this server: when, where to, how large, and why one failed."""
+
+    list_display = (
+        "id",
+        "state",
+        "day",
+        "path",
+        "size",
+        "files",
+        "missing",
+        "error",
+        "started_at",
+        "finished_at",
+    )
+    list_filter = ("state",)
+    search_fields = ("=id", "path")
+
+
+@admin.register(HeldFile)
+class HeldFileAdmin(ReadOnlyAdmin):
+    """Bytes that go when the backup under way has ended."""
+
+    list_display = ("name",)

@@ -17,6 +17,8 @@ NOT_OWNED = {
     "accounts.Membership": "joins a person to an organization, and is read before there is an actor",
     "accounts.Organization": "the owner itself",
     "accounts.Preferences": "a person's own, the same in every organization",
+    "kernel.BackupRecord": "a backup is of the whole server",
+    "kernel.HeldFile": "bytes whose row is gone, and with it whose they were",
     "kernel.WorkerBeat": "a worker serves every organization",
 }
 

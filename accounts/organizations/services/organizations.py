@@ -19,6 +19,7 @@ from accounts.users.models import User
 from accounts.users.versions import save_versioned
 from project.kernel import audit
 from project.kernel.actor import Actor, Channel, Permission, Role
+from project.kernel.backup.holding import bytes_drop
 from project.kernel.errors import NotAllowed, RuleViolated
 from project.kernel.files.models import StoredFile
 from project.kernel.rows import complain
@@ -119,7 +120,7 @@ def person_delete(*, user: User, typed_email: str) -> None:
         _drop(organization, actor=selectors.actor_for(membership, channel=Channel.PAGE))
     picture = user.picture
     if picture:
-        transaction.on_commit(lambda: picture.storage.delete(picture.name))
+        bytes_drop(picture.storage, picture.name)
     logger.info("person_deleted", extra={"user": user.pk})
     user.delete()
 
@@ -137,7 +138,8 @@ def _drop(organization: Organization, *, actor: Actor) -> None:
     for model in _protecting_models():
         model.objects.for_actor(actor).delete()
     organization.delete()
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    for file in files:
+        bytes_drop(file.storage, file.name)
 
 
 def _protecting_models() -> list[type[OrganizationOwned]]:

@@ -8,6 +8,7 @@ from django.core.files.storage import Storage, default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
+from project.kernel.backup.holding import bytes_delete
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.store import drop_files, pointers
 from project.kernel.jobs.registry import duty
@@ -94,7 +95,7 @@ def _forget_folder(storage: Storage, folder: str, *, before: datetime) -> int:
         for name in some:
             if name not in known and storage.get_modified_time(name) < before:
                 logger.warning("lost_bytes_deleted", extra={"file": name})
-                storage.delete(name)
+                bytes_delete(storage, name)
                 lost += 1
     return lost
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from typing import IO, Any
 
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
+from project.kernel.backup.holding import bytes_drop
 from project.kernel.errors import NotFound, RuleViolated
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.sniff import HEAD_BYTES, PICTURES, sniff
@@ -183,7 +183,8 @@ def replace_by_picture(row: StoredFile, *, variant: str, data: bytes, **facts: A
     for name, value in facts.items():
         setattr(row, name, value)
     row.save()
-    transaction.on_commit(partial(storage.delete, uploaded), robust=True)
+    if uploaded:
+        bytes_drop(storage, uploaded)
 
 
 def clean_name(name: str) -> str:
@@ -329,4 +330,5 @@ def drop_files(files: Iterable[StoredFile]) -> None:
     for row in files:
         storage, name = row.file.storage, row.file.name
         row.delete()
-        transaction.on_commit(partial(storage.delete, name), robust=True)
+        if name:
+            bytes_drop(storage, name)

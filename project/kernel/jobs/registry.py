@@ -30,6 +30,7 @@ class Periodic:
 
 KINDS: dict[str, JobKind] = {}
 DUTIES: dict[str, Periodic] = {}
+SERVER_WORK: dict[str, Callable[[int], None]] = {}
 
 
 def job(name: str, *, max_attempts: int = 3) -> Callable[[type_of_handler], type_of_handler]:
@@ -49,6 +50,19 @@ def duty(
 
     def register(function: Callable[[], object]) -> Callable[[], object]:
         DUTIES[name] = Periodic(name=name, every_seconds=every_seconds, function=function)
+        return function
+
+    return register
+
+
+def server_work(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:
+    """Register long work of no organization, under a wire name; it gets the id of a row of its own.
+
+    It is for the function to claim the row: a message may come twice or never.
+    """
+
+    def register(function: Callable[[int], None]) -> Callable[[int], None]:
+        SERVER_WORK[name] = function
         return function
 
     return register

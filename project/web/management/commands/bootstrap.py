@@ -8,11 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from typing_extensions import override
 
+from project.kernel.backup.archive import BackupFailed
+from project.kernel.backup.making import backup_make
+from project.kernel.backup.places import own_database
 from project.web.management.single import single_process
 from project.web.staticfiles import LEFT_OUT
 
@@ -29,11 +35,35 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write progress to the error stream, and to the output how to sign in to the demo."""
         with single_process(settings.DATA_DIR / "bootstrap.lock"):
+            self._back_up_before_migrating()
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             collect_static()
             if not options["no_demo"]:
                 self.stdout.write(demo_sign_in())
+
+    def _back_up_before_migrating(self) -> None:
+        """Make a backup of an SQLite garage that a new version is about to change."""
+        if settings.BACKUP_DIR is None or connection.vendor != "sqlite" or not is_older():
+            return
+        settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            done = backup_make(
+                database=own_database(),
+                storage=default_storage,
+                target=settings.BACKUP_DIR,
+                now=timezone.now(),
+            )
+        except (BackupFailed, OSError) as error:
+            raise CommandError(f"Nothing was changed, for no backup was made. {error}") from error
+        self.stderr.write(f"A new version: {done.path} is the garage as it was.")
+
+
+def is_older() -> bool:
+    """Say whether the database is of an earlier version; a new one is not."""
+    executor = MigrationExecutor(connection)
+    is_new = not executor.loader.applied_migrations
+    return not is_new and bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def collect_static() -> None:

@@ -1,0 +1,3 @@
+"""The version of My Garage, as `pyproject.toml` has it too."""
+
+VERSION = "0.1.0"
