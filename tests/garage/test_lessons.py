@@ -12,15 +12,19 @@
 | L8 | odometers, hours and litres have decimals | `test_l08_…` |
 | L9 | pages cost the same however long the history is | `test_l09_…`; `tests/bench` part `everyday` |
 | L10 | tags may hold spaces | `test_l10_…`; `kernel/files/test_tags.py` |
-| L11 | a copy of the database is whole while somebody writes | the tests of the backup |
+| L11 | a copy of the database is whole while somebody writes | `test_l11_…`; `kernel/backup/test_backups.py` |
 | L12 | a file that something holds is never cleaned away | `kernel/files/test_cleaning.py`: `test_a_file_that_a_row_points_to_stays` |
 | L13 | a notice is sent once, also after a restart | `notifications/test_sending.py`: `test_a_killed_worker_sends_nothing_twice` |
 | L14 | a token counts in the header alone | `test_l14_…` |
 """
 
+import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -38,6 +42,7 @@ from garage.schedule.services import due_refresh
 from garage.schedule.services.transfer import rules_export, rules_import
 from garage.schedule.tasks import calendar_of
 from project.kernel.actor import Actor
+from project.kernel.backup.sqlite import SqliteDatabase
 from tests.garage.energy.making import fill, make_car
 from tests.garage.maintenance.making import make_record, make_vehicle
 from tests.garage.schedule.making import ago, due_rows, make_due, make_rule, today
@@ -210,6 +215,25 @@ def test_l10_a_tag_may_hold_a_space(owner: Actor, owner_api: PersonaClient) -> N
     tags = owner_api.get(f"/api/v1/service-records/{record.pk}").json()["tags"]
 
     assert sorted(tags) == ["Alps", "road trip"]
+
+
+def test_l11_a_backup_has_what_still_stands_in_the_journal(tmp_path: Path) -> None:
+    path, copied = tmp_path / "garage.sqlite3", tmp_path / "copied.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE services (id INTEGER PRIMARY KEY)")
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        writer.execute("INSERT INTO services VALUES (1), (2), (3)")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("INSERT INTO services VALUES (4)")  # somebody is still writing
+
+        shutil.copyfile(path, copied)
+        with SqliteDatabase(path).snapshot(tmp_path) as snapshot:
+            pass
+
+    with closing(sqlite3.connect(copied)) as reader:
+        assert reader.execute("SELECT COUNT(*) FROM services").fetchone() == (0,)
+    assert snapshot.contents.counts == {"services": 3}
 
 
 def test_l14_a_token_counts_in_the_header_alone(

@@ -1,8 +1,11 @@
 """What the settings need before Django is set up."""
 
+import tomllib
 from pathlib import Path
 
 from project.boot import read_or_make_secret, storage_from_url
+from project.version import VERSION
+from tests.architecture.source import ROOT
 
 
 def test_read_or_make_secret_makes_one_and_keeps_it(tmp_path: Path) -> None:
@@ -29,3 +32,9 @@ def test_storage_from_url_names_a_bucket() -> None:
 
     assert options["endpoint_url"] == "http://objects.example:9000"
     assert (options["bucket_name"], options["secret_key"]) == ("garage", "s/ecret")
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert said["project"]["version"] == VERSION

@@ -1,12 +1,13 @@
 """Backups with their record: asked for by a person or by the night, taken once, kept for a while."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from project.kernel.backup.archive import BackupFailed
@@ -27,16 +28,11 @@ def backup_take(*, target: Path, record: BackupRecord | None = None) -> BackupDo
 
     Raises `BackupFailed` or `OSError`, with the same in the record.
     """
+    if BackupRecord._meta.db_table not in connection.introspection.table_names():
+        return _make(target)  # the version before, which knows no records
     record = record or begun(BackupRecord.objects.create(), now=timezone.now())
-    lease = _Lease(record)
     try:
-        done = backup_make(
-            database=own_database(),
-            storage=default_storage,
-            target=target,
-            now=timezone.now(),
-            alive=lease.renew,
-        )
+        done = _make(target, alive=_Lease(record).renew)
     except BaseException as error:
         _settle(record, state=State.FAILED, error=str(error)[:500] or "It was interrupted.")
         raise
@@ -50,6 +46,16 @@ def backup_take(*, target: Path, record: BackupRecord | None = None) -> BackupDo
         error=" ".join(done.warnings)[:500],
     )
     return done
+
+
+def _make(target: Path, *, alive: Callable[[], None] = lambda: None) -> BackupDone:
+    return backup_make(
+        database=own_database(),
+        storage=default_storage,
+        target=target,
+        now=timezone.now(),
+        alive=alive,
+    )
 
 
 def begun(record: BackupRecord, *, now: datetime) -> BackupRecord:

@@ -8,17 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from typing_extensions import override
 
 from project.kernel.backup.archive import BackupFailed
-from project.kernel.backup.making import backup_make
-from project.kernel.backup.places import own_database
+from project.kernel.backup.services import backup_take
 from project.web.management.single import single_process
 from project.web.staticfiles import LEFT_OUT
 
@@ -48,12 +45,7 @@ class Command(BaseCommand):
             return
         settings.BACKUP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            done = backup_make(
-                database=own_database(),
-                storage=default_storage,
-                target=settings.BACKUP_DIR,
-                now=timezone.now(),
-            )
+            done = backup_take(target=settings.BACKUP_DIR)
         except (BackupFailed, OSError) as error:
             raise CommandError(f"Nothing was changed, for no backup was made. {error}") from error
         self.stderr.write(f"A new version: {done.path} is the garage as it was.")

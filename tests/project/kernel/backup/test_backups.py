@@ -12,6 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from project.kernel.actor import Actor
@@ -335,3 +336,14 @@ def test_equal_files_are_left_alone_and_others_replaced(
 
     assert media.get_modified_time(same) == stamp
     assert media.open(other).read() == b"%PDF-1.4 b"
+
+
+def test_a_garage_of_the_version_before_is_backed_up_without_a_record(
+    busy: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+
+    done = backup_take(target=tmp_path)
+
+    assert done.rows > 0
+    assert not BackupRecord.objects.exists()
