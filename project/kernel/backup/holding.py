@@ -30,8 +30,13 @@ def bytes_delete(storage: Storage, name: str) -> None:
 
 def release_held(storage: Storage = default_storage) -> int:
     """Delete what backups held back, unless one runs; returns how many files. Safe to run twice."""
-    if running(now=timezone.now()).exists():
+    now = timezone.now()
+    if running(now=now).exists():
         return 0
+    abandoned = BackupRecord.objects.filter(state=BackupRecord.State.RUNNING, day__isnull=True)
+    abandoned.filter(lease_until__lt=now).update(
+        state=BackupRecord.State.FAILED, finished_at=now, error="It was interrupted."
+    )
     held = list(HeldFile.objects.order_by("id"))
     for row in held:
         storage.delete(row.name)

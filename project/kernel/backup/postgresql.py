@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,11 @@ from project.kernel.backup.archive import BackupFailed
 from project.kernel.backup.contents import Contents, Snapshot, contents_of
 
 IN_USE = "Something is connected to the database. Stop My Garage first, its workers too."
+PATIENCE = 20  # tenths of a second
+OTHERS = (
+    "SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+    "AND datname = current_database() AND pid <> pg_backend_pid()"
+)
 COLUMNS = (
     "SELECT c.table_name, c.column_name FROM information_schema.columns c "
     "JOIN information_schema.tables t USING (table_schema, table_name) "
@@ -58,12 +64,7 @@ class PostgresDatabase:
         """Whether somebody uses it; raises `BackupFailed` while another session is connected."""
         try:
             with psycopg.connect(**self._parameters) as connection:  # type: ignore[arg-type]
-                others = (
-                    "SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-                    "AND datname = current_database() AND pid <> pg_backend_pid()"
-                )
-                if _value(connection, others):
-                    raise BackupFailed(IN_USE)
+                _refuse_others(connection)
                 return _contents(connection).has_people
         except psycopg.Error as error:
             raise BackupFailed(f"The database cannot be reached: {error}") from error
@@ -159,6 +160,16 @@ def _contents(connection: "psycopg.Connection[Any]") -> Contents:
         return connection.execute(cast("LiteralString", text))
 
     return contents_of(ask, columns)
+
+
+def _refuse_others(connection: "psycopg.Connection[Any]") -> None:
+    """Raise `BackupFailed` when somebody else stays connected; one who just left takes a moment."""
+    connection.autocommit = True  # a transaction would see the same sessions again and again
+    for _ in range(PATIENCE):
+        if not _value(connection, OTHERS):
+            return
+        time.sleep(0.1)
+    raise BackupFailed(IN_USE)
 
 
 def _value(connection: "psycopg.Connection[Any]", question: LiteralString) -> Any:

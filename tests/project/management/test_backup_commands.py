@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import Settings
 
+from accounts.users.models import User
+from project.kernel.actor import Actor
 from project.kernel.backup.models import BackupRecord
 from project.web.management.commands import bootstrap, restore
 from tests.architecture.source import ROOT
@@ -130,21 +132,22 @@ def people(data: Path) -> list[str]:
         return [row[0] for row in opened.execute("SELECT email FROM accounts_user ORDER BY 1")]
 
 
-def test_a_garage_moves_to_a_new_machine(tmp_path: Path) -> None:
-    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "garage.zip"
-    assert manage("bootstrap", "--no-demo", data=old).returncode == 0
-    say = "from accounts.users.models import User; User.objects.create_user('olivia@example.org')"
-    assert manage("shell", "-v", "0", "-c", say, data=old).returncode == 0
+def test_a_garage_moves_to_a_new_machine(
+    transactional_db: None, owner: Actor, tmp_path: Path
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("needs SQLite")
+    new, file = tmp_path / "new", tmp_path / "garage.zip"
+    command("backup", file)
 
-    made = manage("backup", file, data=old)
     there = manage("restore", file, data=new)
     again = manage("restore", file, data=new)
     replaced = manage("restore", file, "--replace", data=new)
 
-    assert made.returncode == there.returncode == replaced.returncode == 0, made.stderr
-    assert people(new) == people(old) == ["olivia@example.org"]
+    assert there.returncode == replaced.returncode == 0, there.stderr + replaced.stderr
+    assert people(new) == list(User.objects.values_list("email", flat=True))
     assert again.returncode == 1
     assert "--replace" in again.stderr
     assert "Traceback" not in again.stderr
     assert len(list(new.glob("garage.before-*.sqlite3"))) == 1
-    assert manage("migrate", "--check", data=new).returncode == 0
+    assert "before-" in replaced.stdout

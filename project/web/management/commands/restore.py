@@ -1,6 +1,7 @@
 """`manage.py restore FILE`: brings a backup back."""
 
 from argparse import ArgumentParser
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             if options["check"]:
                 self._check(path)
             else:
-                with single_process(settings.DATA_DIR / "bootstrap.lock"):
+                with _alone():
                     self._restore(path, is_replacing=options["replace"])
         except (BackupFailed, OSError) as error:
             raise CommandError(f"{error}") from error
@@ -74,6 +75,13 @@ class Command(BaseCommand):
             self.stdout.write(f"What was here before is kept: {done.kept}")
         for warning in done.warnings:
             self.stderr.write(self.style.WARNING(warning))
+
+
+def _alone() -> AbstractContextManager[None]:
+    """Keep `bootstrap` out on this machine; on PostgreSQL the restore looks for other sessions itself."""
+    if connection.vendor == "postgresql":
+        return nullcontext()
+    return single_process(settings.DATA_DIR / "bootstrap.lock")
 
 
 def bring_up_to_date() -> bool:

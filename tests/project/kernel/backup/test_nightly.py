@@ -123,7 +123,8 @@ def test_release_deletes_what_a_killed_backup_held_back(db: None) -> None:
     with time_machine.travel(timezone.now() + holding.LEASE + timedelta(minutes=1)):
         assert tasks.release() == 1
 
-    assert record.pk
+    record.refresh_from_db()
+    assert record.state == "failed"
     assert not HeldFile.objects.exists()
 
 
