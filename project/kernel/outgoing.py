@@ -17,8 +17,35 @@ from django.conf import settings
 
 from project.kernel.errors import DomainError, RuleViolated, Unavailable
 
-# What `is_global` lets through although it leads inside: shared, translated and old site-local.
-INSIDE = tuple(ip_network(text) for text in ("100.64.0.0/10", "64:ff9b::/96", "fec0::/10", "::/96"))
+# What `is_global` lets through although it leads inside or nowhere: shared, translated, old
+# site-local, kept for protocols, documentation and segment routing.
+INSIDE = tuple(
+    ip_network(text)
+    for text in (
+        "100.64.0.0/10",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "fec0::/10",
+        "::/96",
+        "3fff::/20",
+        "5f00::/16",
+    )
+)
+# Where clouds tell a machine its secrets (Azure, Alibaba, Oracle, AWS, Google): never a target.
+SECRETIVE = tuple(
+    ip_address(text)
+    for text in (
+        "168.63.129.16",
+        "100.100.100.200",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+    )
+)
+# The last 32 bits of these are an IPv4 address that a router or the system itself may go on to.
+TRANSLATED = tuple(ip_network(text) for text in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96"))
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan", ".home.arpa")
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
 # All requests of one message together: a server that answers a byte at a time must not keep a worker.
@@ -81,12 +108,17 @@ def web_address(text: str, *, name: str = "") -> SplitResult:
 def is_allowed(address: Address) -> bool:
     """Say whether a request may go to an address: public ones, and private ones where allowed."""
     plain = _unwrapped(address)
-    if plain.is_multicast or plain.is_unspecified or plain.is_link_local:
+    if _is_never(plain) or _is_never(_translated(plain)):
         return False
     if settings.NOTIFY_PRIVATE_HOSTS:
         return True
     inside = any(plain in network for network in INSIDE if network.version == plain.version)
     return plain.is_global and not plain.is_reserved and not inside
+
+
+def _is_never(address: Address) -> bool:
+    groups = address.is_multicast or address.is_unspecified or address.is_link_local
+    return groups or address in SECRETIVE
 
 
 def get_json(address: str, *, headers: Mapping[str, str], most_bytes: int = MOST_BYTES) -> Any:
@@ -177,6 +209,7 @@ def _parts(text: str, *, name: str) -> SplitResult:
     try:
         parts = urlsplit(text)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # what asking for it would stumble over
     except ValueError as error:
         raise wrong from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
@@ -202,6 +235,12 @@ def _unwrapped(address: Address) -> Address:
         teredo = address.teredo[1] if address.teredo else None
         return address.ipv4_mapped or address.sixtofour or teredo or address
     return address
+
+
+def _translated(address: Address) -> Address:
+    if not any(address in network for network in TRANSLATED if network.version == address.version):
+        return address
+    return IPv4Address(address.packed[-4:])
 
 
 @cache

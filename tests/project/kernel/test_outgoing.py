@@ -30,6 +30,12 @@ INSIDE = [
     "2002:7f00:1::",
     "64:ff9b::7f00:1",
     "ff02::1",
+    "168.63.129.16",  # Azure
+    "192.0.0.192",  # Oracle
+    "192.88.99.1",
+    "64:ff9b:1::a00:1",
+    "3fff::1",
+    "5f00::1",
 ]
 OUTSIDE = ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34"]
 
@@ -53,6 +59,16 @@ def test_is_allowed_lets_public_addresses_through(text: str) -> None:
         ("169.254.169.254", False),
         ("224.0.0.1", False),
         ("0.0.0.0", False),  # noqa: S104 - refused
+        ("::1", True),
+        ("168.63.129.16", False),
+        ("100.100.100.200", False),
+        ("192.0.0.192", False),
+        ("fd00:ec2::254", False),
+        ("fd20:ce::254", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("::a9fe:a9fe", False),
+        ("::ffff:0:a9fe:a9fe", False),
+        ("2002:a9fe:a9fe::", False),
     ],
 )
 def test_an_operator_opens_the_own_network(settings: Any, text: str, allowed: bool) -> None:
@@ -85,6 +101,8 @@ def test_an_operator_opens_the_own_network(settings: Any, text: str, allowed: bo
         "http://2130706433",
         "https://metadata.google.internal",
         "http://mail.example.org:25",
+        "https://a..example.org",
+        f"https://{'a' * 64}.example.org",
     ],
 )
 def test_web_address_refuses(text: str) -> None:
