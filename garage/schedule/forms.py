@@ -30,7 +30,7 @@ class RuleForm(CustomFieldsMixin):
     )
     time_every = forms.IntegerField(label=_("Every"), min_value=1, max_value=1000, required=False)
     time_unit = forms.ChoiceField(label=_("Time"), choices=Rule.Unit.choices, required=False)
-    meter_every = DecimalField(label=_("Every"), places=1, required=False)
+    meter_every = MeterField(label=_("Every"), places=1, required=False)
     meter_unit = forms.ChoiceField(label=_("Meter"), choices=UNITS, required=False)
     combine = forms.ChoiceField(
         label=_("If both are given"), choices=Rule.Combine.choices, required=False

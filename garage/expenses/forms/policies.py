@@ -11,7 +11,7 @@ from garage.expenses.models import Policy
 from garage.expenses.services import CoveredInput, PremiumInput
 from garage.records.pages import UNITS
 from project.web.custom_fields import CustomFieldsMixin
-from project.web.forms import DayInput, DecimalField, ManyFilesInput
+from project.web.forms import DayInput, DecimalField, ManyFilesInput, MeterField
 
 ACCEPTED = "application/pdf,image/jpeg,image/png,image/webp,image/heic"
 # How often a premium is paid: the choice, its unit and how many of them.
@@ -55,7 +55,7 @@ class PolicyForm(CustomFieldsMixin):
     )
     notice_days = forms.IntegerField(label=_("Notice"), min_value=0, max_value=730, required=False)
     deductible = DecimalField(label=_("Deductible"), places=3, required=False)
-    yearly_limit = DecimalField(label=_("Distance a year"), places=1, required=False)
+    yearly_limit = MeterField(label=_("Distance a year"), places=1, required=False)
     limit_unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=CODES)
     premium = DecimalField(

@@ -14,7 +14,7 @@ from garage.vehicles.models.vehicle import DEFAULT_COLOR
 from garage.vehicles.paints import paint_of
 from project.kernel.units import METER_UNITS, UNITS
 from project.web.custom_fields import CustomFieldsMixin
-from project.web.forms import DayInput, DecimalField, TagsField
+from project.web.forms import DayInput, MeterField, TagsField
 
 # What a form begins with although nobody chose it: the VIN may say otherwise.
 DRAWN = frozenset({"body"})
@@ -108,7 +108,7 @@ class VehicleForm(CustomFieldsMixin):
     )
     built_in = forms.CharField(label=_("Built in"), max_length=60, required=False)
     stock_number = forms.CharField(label=_("Stock number"), max_length=40, required=False)
-    meter_value = DecimalField(label=_("Meter shows today"), places=1, required=False)
+    meter_value = MeterField(label=_("Meter shows today"), places=1, required=False)
     meter_unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES, required=False)
     body = forms.ChoiceField(label=_("Body"), choices=Vehicle.Body.choices, required=False)
     color_name = forms.CharField(

@@ -45,6 +45,17 @@ def test_the_dashboard_leads_a_newcomer(owner_client: PersonaClient) -> None:
     assert "Add your first vehicle" in page
 
 
+def test_a_vehicle_without_costs_shows_no_empty_chart(
+    owner: Actor, owner_client: PersonaClient
+) -> None:
+    polo = vehicle(owner)
+
+    page = owner_client.get(f"/o/{owner_client.slug}/vehicles/{polo.pk}/").content.decode()
+
+    assert "Nothing was spent in the last twelve months." in page
+    assert 'class="chart' not in page
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_gathering_pages_show_work_and_its_cost(
     owner: Actor, owner_client: PersonaClient, page: str

@@ -63,6 +63,16 @@ def test_rule_add_saves_what_was_typed(mechanic: Actor, mechanic_client: Persona
     assert rule.item.keywords == ["brake fluid", "Bremsflüssigkeit"]
 
 
+def test_rule_add_reads_an_interval_however_it_is_grouped(
+    owner: Actor, owner_client: PersonaClient
+) -> None:
+    owner_client.post(
+        at(owner_client, "schedules/add/"), form_of(meter_every="15.000", meter_unit="km")
+    )
+
+    assert Rule.objects.for_actor(owner).get().meter_every == Decimal(15_000)
+
+
 def test_rule_add_leaves_the_words_of_a_known_item(
     owner: Actor, owner_client: PersonaClient
 ) -> None:

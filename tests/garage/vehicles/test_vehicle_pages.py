@@ -164,6 +164,19 @@ def test_a_vehicle_is_added(owner_client: PersonaClient) -> None:
     assert sorted(tag.name for tag in vehicle.tags.all()) == ["Family", "Winter"]
 
 
+@pytest.mark.parametrize("typed", ["72.100", "72,100", "72 100", "72100"])
+def test_a_new_vehicle_takes_its_reading_however_it_is_grouped(
+    owner_client: PersonaClient, typed: str
+) -> None:
+    sent = {"kind": "car", "make": "Seat", "meter_value": typed, "meter_unit": "km"}
+
+    response = owner_client.post(url("vehicle_add", owner_client), sent)
+
+    assert response.status_code == 302
+    vehicle = Vehicle.objects.across_organizations(reason="test").get()
+    assert vehicle.meters.get().entered_value == Decimal(72_100)
+
+
 def test_the_kind_decides_what_is_asked(owner_client: PersonaClient) -> None:
     address = url("vehicle_add", owner_client)
 
