@@ -1,5 +1,6 @@
 """Endpoints of the cost of ownership."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from garage.ownership.deciding import Replacement, Side
 from garage.ownership.missing import Note
 from garage.ownership.presenting import LEAST_DAYS, whole
 from garage.ownership.projecting import MOST_YEARS, Assumptions
-from garage.ownership.selectors import Outlook, Past, Question
+from garage.ownership.selectors import Past, Question
 from garage.schedule.selectors import today_of
 from project.kernel.errors import RuleViolated
 from project.kernel.money import places
@@ -129,13 +130,7 @@ def project_ownership(
     request: AuthedRequest, vehicle_id: RowId, query: Query[AssumptionsQuery]
 ) -> dict[str, Any]:
     """One to five years from today on, each with its range."""
-    found = selectors.outlook(
-        actor=request.auth,
-        vehicle_id=vehicle_id,
-        today=today_of(request.auth),
-        assumed=query.assumptions(),
-    )
-    return _outlook(found)
+    return _outlook(request, vehicle_id, query.assumptions())
 
 
 @vehicles.get(
@@ -207,24 +202,14 @@ def compare_ownership(request: AuthedRequest, query: Query[ScenariosQuery]) -> d
     """Several vehicles, or one at several distances a year."""
     if query.distance and len(query.distance) != len(query.vehicle):
         raise RuleViolated("Send a distance for each vehicle, or for none.", field="distance")
-    distances: list[Decimal | None] = [*query.distance] or [query.km_a_year] * len(query.vehicle)
-    found = []
-    for vehicle_id, km_a_year in zip(query.vehicle, distances, strict=True):
-        assumed = Assumptions(
-            years=query.years,
-            km_a_year=km_a_year,
-            energy_change=query.energy_change,
-            inflation=query.inflation,
-            repairs=query.repairs,
-        )
-        told = selectors.outlook(
-            actor=request.auth,
-            vehicle_id=vehicle_id,
-            today=today_of(request.auth),
-            assumed=assumed,
-        )
-        found.append(_outlook(told))
-    return {"scenarios": found}
+    assumed = query.assumptions()
+    distances = query.distance or [assumed.km_a_year] * len(query.vehicle)
+    return {
+        "scenarios": [
+            _outlook(request, vehicle_id, replace(assumed, km_a_year=km_a_year))
+            for vehicle_id, km_a_year in zip(query.vehicle, distances, strict=True)
+        ]
+    }
 
 
 def _costs(found: Past) -> dict[str, Any]:
@@ -246,8 +231,12 @@ def _costs(found: Past) -> dict[str, Any]:
     }
 
 
-def _outlook(found: Outlook) -> dict[str, Any]:
-    currency, assumed = found.currency, found.assumed
+def _outlook(request: AuthedRequest, vehicle_id: int, assumed: Assumptions) -> dict[str, Any]:
+    today = today_of(request.auth)
+    found = selectors.outlook(
+        actor=request.auth, vehicle_id=vehicle_id, today=today, assumed=assumed
+    )
+    currency = found.currency
     return {
         "vehicle_id": found.tenure.vehicle.pk,
         "currency": currency,
@@ -255,6 +244,7 @@ def _outlook(found: Outlook) -> dict[str, Any]:
             name: getattr(assumed, name) for name in schemas.ProjectionAssumptions.model_fields
         },
         "worth": _range(found.basis.worth, currency),
+        "worth_method": found.basis.method or None,
         "total": _range(whole(found.years), currency),
         "years": [
             {

@@ -103,7 +103,7 @@ class Course:
     def _after(self, last: Point, day: date) -> Known:
         if (day - last.on).days <= FRESH_DAYS:
             return Known(last.value, POINT)
-        if self.fade is None:
+        if self.fade is None or self.fade.is_held:
             return Known(last.value, HELD)
         return Known(last.value * self.fade.kept(last.on, day), CARRIED)
 

@@ -14,6 +14,7 @@ class Missing(StrEnum):
     SINCE_FIRST_VALUE = "since_first_value"  # text: the day
     BY_CURVE = "by_curve"  # text: the day of the last known value
     HELD = "held"  # text: the day of the last known value
+    KEPT = "kept"  # a classic, which no curve depreciates; text: the day of the last known value
     LEASED = "leased"
     NO_SALE_PRICE = "no_sale_price"  # text: the day it went
     ELSEWHERE = "elsewhere"  # paid in currencies without a rate; text: the amounts

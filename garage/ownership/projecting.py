@@ -8,13 +8,16 @@ from decimal import Decimal
 
 from garage.forecast.arithmetic import OWN_SPREAD, Range, around
 from garage.ownership.arithmetic import FINANCE, VALUE, ZERO
-from garage.ownership.course import Fade
+from garage.ownership.course import HELD, Fade
+from garage.valuation.market.ahead import Later
 from project.kernel.dates import months_later
 
 ENERGY = "fuel"
 MOST_YEARS = 5
 # By how much a value strays from its curve in a year; it grows with the root of the years.
 STRAY = 0.08
+# How the worth of the coming years is told; a held one stays as it is.
+MARKET, CURVE = "market", "curve"
 # How far off a value may be that nobody gave a range.
 NO_RANGE = Decimal("0.20")
 _FINE = Decimal("0.000001")
@@ -41,7 +44,8 @@ class Basis:
 
     `years` holds what each coming year costs where that is known apart; later ones are as `running`.
     `finance` holds what loans and leases will cost in each coming year; `km_a_year` is the pace
-    of its energy, `None` when nobody read it.
+    of its energy, `None` when nobody read it. `market` says what is left of the worth after each
+    coming year; where it says nothing the curve of `fade` does.
     """
 
     today: date
@@ -51,6 +55,16 @@ class Basis:
     years: Sequence[Mapping[str, Range]] = ()
     finance: Sequence[Decimal] = ()
     km_a_year: Decimal | None = None
+    market: Sequence[Later] = ()
+
+    @property
+    def method(self) -> str:
+        """What tells the worth of the coming years: `market`, `curve` or `held`; empty for nothing."""
+        if self.worth is None or self.fade is None:
+            return ""
+        if self.fade.is_held:
+            return HELD
+        return MARKET if self.market else CURVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +100,7 @@ def projection(basis: Basis, assumed: Assumptions) -> list[Year]:
     for number in range(1, min(max(assumed.years, 1), MOST_YEARS) + 1):
         since = months_later(basis.today, 12 * (number - 1))
         after = months_later(basis.today, 12 * number)
-        worth = worth_on(basis, after, assumed)
+        worth = worth_after(basis, number, assumed)
         categories = _running(basis, assumed, number=number)
         if len(basis.finance) >= number and basis.finance[number - 1]:
             owed = basis.finance[number - 1]
@@ -112,22 +126,30 @@ def pace_of(basis: Basis, assumed: Assumptions) -> Decimal | None:
     return basis.km_a_year if assumed.km_a_year is None else assumed.km_a_year
 
 
-def worth_on(basis: Basis, day: date, assumed: Assumptions) -> Range | None:
-    """Return what the vehicle is worth on a day to come; its range widens with the years."""
+def worth_after(basis: Basis, years: int, assumed: Assumptions) -> Range | None:
+    """Return what the vehicle will be worth after some years; its range widens with them."""
     if basis.worth is None or basis.fade is None:
         return None
     now = basis.worth
-    kept = basis.fade.kept(basis.today, day, km_a_year=assumed.km_a_year)
-    likely = now.likely * kept
     if now.likely <= 0:
         return Range()
-    years = (day - basis.today).days / 365.25
+    kept, unsure = _kept(basis, basis.fade, years=years, assumed=assumed)
+    likely = now.likely * kept
     below, above = _log(now.likely, now.low), _log(now.high, now.likely)
     return Range(
-        likely / _wider(below, years),
+        likely / _wider(below, years, unsure),
         likely,
-        likely * _wider(above, years),
+        likely * _wider(above, years, unsure),
     )
+
+
+def _kept(basis: Basis, fade: Fade, *, years: int, assumed: Assumptions) -> tuple[Decimal, float]:
+    """Return the share of the worth that is left, and what the market knows less of that age."""
+    if basis.method == MARKET:
+        later = basis.market[years - 1]
+        return Decimal(str(later.kept)).quantize(_FINE), later.unsure
+    day = months_later(basis.today, 12 * years)
+    return fade.kept(basis.today, day, km_a_year=assumed.km_a_year), 0.0
 
 
 def lost(before: Decimal, after: Decimal) -> Range:
@@ -167,9 +189,9 @@ def _log(high: Decimal, low: Decimal) -> float:
     return math.log(float(high) / float(low)) if low > 0 and high > low else 0.0
 
 
-def _wider(now: float, years: float) -> Decimal:
+def _wider(now: float, years: int, unsure: float) -> Decimal:
     """Return the factor of the end of a range: what is unsure now, and what years make unsure."""
-    return _exp(math.sqrt(now**2 + STRAY**2 * max(years, 0.0)))
+    return _exp(math.sqrt(now**2 + STRAY**2 * years + unsure**2))
 
 
 def _exp(number: float) -> Decimal:

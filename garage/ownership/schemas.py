@@ -84,6 +84,9 @@ class ProjectionAssumptions(BaseModel):
 class ProjectionOut(BaseModel):
     """The coming years of a vehicle.
 
+    `worth_method` says what tells their worth: the fitted `market`, the depreciation `curve`, `held`
+    for classics, which keep theirs; null where nothing does.
+
     `rests` says of each category whether the forecast (`ahead`), the past (`before`) or an
     assumption (`typed`) tells it.
     """
@@ -92,6 +95,7 @@ class ProjectionOut(BaseModel):
     currency: str
     assumptions: ProjectionAssumptions
     worth: OwnershipRange | None
+    worth_method: str | None
     total: OwnershipRange
     years: list[ProjectionYear]
     rests: dict[str, str]

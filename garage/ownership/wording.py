@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from garage.ownership import deciding
 from garage.ownership.arithmetic import FINANCE, VALUE
+from garage.ownership.course import HELD
 from garage.ownership.missing import Missing, Note
+from garage.ownership.projecting import CURVE, MARKET
 from garage.ownership.selectors.future import AHEAD, BEFORE, TYPED
 from garage.vehicles.models.timeline import Category
 from project.web.templatetags.formats import day, money_text, number
@@ -22,6 +24,18 @@ RESTS = {
     AHEAD: gettext_lazy("The forecast"),
     BEFORE: gettext_lazy("As in the last three years"),
     TYPED: gettext_lazy("As you typed"),
+}
+WORTH = {
+    MARKET: gettext_lazy(
+        "By the market: what is asked today for vehicles of this model that are as many years older "
+        "and have gone as much further, against this one."
+    ),
+    CURVE: gettext_lazy(
+        "By the depreciation curve of age and distance, as the market says nothing of this model."
+    ),
+    HELD: gettext_lazy(
+        "As it is today: vehicles of 25 years and collectors’ vehicles do not lose value by age."
+    ),
 }
 LINES = {
     deciding.RUNNING: gettext_lazy("Energy, service, tax and insurance"),
@@ -46,6 +60,10 @@ _TEXTS = {
     ),
     Missing.HELD: gettext_lazy(
         "The last known value is of %(text)s, and the age is not known: nothing is counted since."
+    ),
+    Missing.KEPT: gettext_lazy(
+        "The last known value is of %(text)s and stands since: vehicles of 25 years and collectors’ "
+        "vehicles do not lose value by age."
     ),
     Missing.LEASED: gettext_lazy(
         "It is leased: the payments count, and the value it loses is the lessor’s."
@@ -87,6 +105,7 @@ _DAYS = {
     Missing.SINCE_FIRST_VALUE,
     Missing.BY_CURVE,
     Missing.HELD,
+    Missing.KEPT,
     Missing.NO_SALE_PRICE,
     Missing.LEASE_ENDS,
 }

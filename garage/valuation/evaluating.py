@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from garage.valuation.market.scoring import Case, summary
 from garage.valuation.market.surface import Surface
 from garage.valuation.market.types import Subject
 from garage.valuation.selectors.candidates import comparable_adverts
-from garage.valuation.services.fitting import market_fit, surface_of
+from garage.valuation.selectors.markets import surface_of
+from garage.valuation.services.fitting import market_fit
 from project.kernel.actor import Actor
 
 MARKET, CURRENCY = "GB", "GBP"
@@ -81,11 +83,12 @@ def evaluate(
 
     `with_review` takes the suggestions for makes and models that look like typing errors. Without a day it is the middle of the newest year of registration in the listings.
     """
-    known, skipped = _usable(offers_of(train, with_marks=with_marks))
+    newest, skipped = _newest_year(offers_of(train, with_marks=with_marks))
     asked, also_skipped = _usable(offers_of(test, with_marks=with_marks))
-    as_of = day or dt.date(max((offer.year for offer in known), default=2000), 6, 30)
+    as_of = day or dt.date(newest, 6, 30)
     actor = _scratch_actor()
-    listings_store(known, actor=actor, as_of=as_of)
+    known = (offer for offer in offers_of(train, with_marks=with_marks) if offer is not None)
+    rows = listings_store(known, actor=actor, as_of=as_of)
     if with_review:
         _review(actor)
     began = time.process_time()
@@ -99,7 +102,7 @@ def evaluate(
         milliseconds.append(1000 * (time.perf_counter() - began))
     return Evaluation(
         figures=summary(cases),
-        rows=len(known),
+        rows=rows,
         skipped=skipped + also_skipped,
         fit_seconds=fit_seconds,
         milliseconds=sorted(milliseconds),
@@ -137,13 +140,19 @@ def subject_of(offer: Offer, *, as_of: dt.date) -> Subject:
     )
 
 
-def listings_store(offers: Iterable[Offer], *, actor: Actor, as_of: dt.date) -> None:
-    """Keep rows as listings of one source, all seen on one day."""
+def listings_store(offers: Iterator[Offer], *, actor: Actor, as_of: dt.date) -> int:
+    """Keep rows as listings of one source, all seen on one day; returns how many.
+
+    Some at a time, so that what is measured later is the memory of the fit and not of the file.
+    """
     source = ListingSource.objects.create(
         organization_id=actor.organization_id, name="Evaluation", market=MARKET, currency=CURRENCY
     )
-    rows = [_listing(offer, source=source, as_of=as_of) for offer in offers]
-    Listing.objects.bulk_create(rows, batch_size=_BATCH)
+    count = 0
+    while some := list(islice(offers, _BATCH)):
+        rows = [_listing(offer, source=source, as_of=as_of) for offer in some]
+        count += len(Listing.objects.bulk_create(rows))
+    return count
 
 
 def _review(actor: Actor) -> None:
@@ -187,6 +196,17 @@ def _listing(offer: Offer, *, source: ListingSource, as_of: dt.date) -> Listing:
         first_seen=as_of,
         last_seen=as_of,
     )
+
+
+def _newest_year(offers: Iterable[Offer | None]) -> tuple[int, int]:
+    """Return the newest year of registration, and how many rows cannot be used."""
+    newest, skipped = 0, 0
+    for offer in offers:
+        if offer is None:
+            skipped += 1
+        else:
+            newest = max(newest, offer.year)
+    return newest or 2000, skipped
 
 
 def _usable(offers: Iterable[Offer | None]) -> tuple[list[Offer], int]:

@@ -99,6 +99,7 @@ _NOTES: Mapping[str, Callable[[float | None], str]] = {
         )
     ),
     "curve_only": _with("Your purchase price of %(n)s years ago, carried on by a curve", 1),
+    "price_kept": _with("Your purchase price of %(n)s years ago, less nothing for its age", 1),
     "surface": _with("Adjusted by what %(n)s listings of the market show"),
     "no_evidence": _only(gettext_lazy("There are no comparable listings and no purchase price")),
     "no_mileage": _only(gettext_lazy("The odometer is not known, so a usual one was taken")),

@@ -254,6 +254,9 @@ class PlatePatch(Body):
     until_on: Day | None = None
 
 
+ExchangeRate = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6, examples=["1.07"])]
+
+
 class OwnershipOut(Out):
     """How a vehicle came or went."""
 
@@ -263,6 +266,7 @@ class OwnershipOut(Out):
     on: date
     party: str
     currency: str
+    exchange_rate: Decimal | None
     price: Decimal | None
     fees: Decimal
     tax: Decimal
@@ -274,6 +278,7 @@ class OwnershipFields(Body):
     """What may be said of how a vehicle came or went."""
 
     party: Short = ""
+    exchange_rate: ExchangeRate | None = None
     price: Annotated[Amount, Field(ge=0)] | None = None
     fees: Annotated[Amount, Field(ge=0)] = Decimal(0)
     tax: Annotated[Amount, Field(ge=0)] = Decimal(0)

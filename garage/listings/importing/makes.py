@@ -1,5 +1,22 @@
 """The makes whose names need no explanation, as keys; another name goes to the review list."""
 
+# Those that are written otherwise than a word with one capital.
+_WRITTEN = {
+    "alfaromeo": "Alfa Romeo", "arielmotor": "Ariel", "astonmartin": "Aston Martin", "baic": "BAIC",
+    "bmw": "BMW", "byd": "BYD", "daf": "DAF", "dfsk": "DFSK", "ds": "DS", "gasgas": "GasGas",
+    "gmc": "GMC", "greatwall": "Great Wall", "gwm": "GWM", "harleydavidson": "Harley-Davidson",
+    "ktm": "KTM", "landrover": "Land Rover", "levc": "LEVC", "lynkco": "Lynk & Co", "man": "MAN",
+    "mclaren": "McLaren", "mercedesbenz": "Mercedes-Benz", "mg": "MG", "mini": "MINI",
+    "motoguzzi": "Moto Guzzi", "mvagusta": "MV Agusta", "nio": "NIO", "rollsroyce": "Rolls-Royce",
+    "royalenfield": "Royal Enfield", "seat": "SEAT", "ssangyong": "SsangYong", "tvr": "TVR",
+}  # fmt: skip
+
+
+def make_name(key: str) -> str:
+    """Return a make as it writes itself, “Mercedes-Benz” for its key."""
+    return _WRITTEN.get(key) or key.capitalize()
+
+
 KNOWN_MAKES = frozenset(
     [
         "abarth",

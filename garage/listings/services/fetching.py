@@ -1,7 +1,7 @@
 """Asking services and tools for listings of the vehicles that an organization has."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from garage.listings.importing.requests import (
@@ -14,6 +14,8 @@ from garage.listings.importing.requests import (
     request_of,
 )
 from garage.listings.models import ListingSource
+from garage.listings.selectors.aliases import KeyBook, Meaning
+from garage.listings.selectors.asking import asked_words, words_of_source
 from garage.vehicles.models import Vehicle
 from project.kernel import mcp
 from project.kernel.actor import Actor
@@ -47,27 +49,39 @@ def fetched_rows(source: ListingSource, *, actor: Actor) -> Iterator[Any]:
 
 
 def queries_of(source: ListingSource, *, actor: Actor) -> list[MarketQuery]:
-    """Return what is asked for: each model of a vehicle with the years around it, or everything at once."""
+    """Return what is asked for: each model of a vehicle with the years around it, or everything at once.
+
+    Words that mean the same are asked for once, in the words of the source where it has sent any.
+    """
     request = request_of(source.request)
     blanks = request.url + str(request.arguments)
     if "{make}" not in blanks and "{model}" not in blanks:
         return [MarketQuery()]
-    rows = Vehicle.objects.for_actor(actor).kept().exclude(make="").exclude(model="")
-    years: dict[tuple[str, str], list[int]] = {}
+    book = KeyBook(actor=actor, market=source.market)
+    words: dict[Meaning, tuple[str, str]] = {}
+    years: dict[Meaning, list[int]] = {}
+    rows = Vehicle.objects.for_actor(actor).kept().order_by("id")
     columns = ("make", "model", "model_year", "first_registered_on")
-    for make, model, year, registered in rows.order_by("id").values_list(*columns):
+    for make, model, year, registered in rows.values_list(*columns):
+        meaning = book.of_vehicle(make, model)
+        if not meaning.is_known:
+            continue
         said = registered.year if registered else year
-        years.setdefault((make, model), []).extend([said] if said else [])
+        years.setdefault(meaning, []).extend([said] if said else [])
+        words.setdefault(meaning, asked_words(make, model, meaning=meaning))
     if not years:
         raise RuleViolated(
             "Give your vehicles make and model first: listings of these are asked for."
         )
-    return [
-        MarketQuery(make, model, min(found) - YEARS_AROUND, max(found) + YEARS_AROUND)
-        if found
-        else MarketQuery(make, model)
-        for (make, model), found in list(years.items())[:MOST_QUERIES]
-    ]
+    meanings = list(years)[:MOST_QUERIES]
+    words |= words_of_source(source, meanings, actor=actor)
+    return [_query(words[meaning], years[meaning]) for meaning in meanings]
+
+
+def _query(words: tuple[str, str], years: Sequence[int]) -> MarketQuery:
+    if not years:
+        return MarketQuery(*words)
+    return MarketQuery(*words, min(years) - YEARS_AROUND, max(years) + YEARS_AROUND)
 
 
 def _http_pages(request: Request, query: MarketQuery, *, key: str) -> Iterator[list[Any]]:

@@ -1,7 +1,7 @@
 """What the next years of a vehicle will cost, from the forecast, the past and the contracts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -33,6 +33,9 @@ from garage.ownership.projecting import (
 )
 from garage.ownership.selectors.past import pasts
 from garage.ownership.selectors.tenures import Tenure, tenures
+from garage.valuation.market.ahead import Later
+from garage.valuation.market.types import Subject
+from garage.valuation.selectors import describe, settings_of, value_ahead
 from garage.vehicles.models import Vehicle
 from garage.vehicles.models.timeline import Category
 from garage.vehicles.selectors import vehicle_get
@@ -69,9 +72,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What does not depend on assumptions."""
+    """What does not depend on assumptions; `subject` is what the market is asked about."""
 
     tenure: Tenure
+    subject: Subject
     basis: Basis
     rests: Mapping[str, str]
     past_months: int
@@ -90,6 +94,7 @@ def outlook(*, actor: Actor, vehicle_id: int, today: date, assumed: Assumptions)
         at=revision(actor=actor),
         compute=lambda: _known(actor=actor, vehicle_id=vehicle_id, today=today),
     )
+    basis = replace(known.basis, market=_market(known, assumed, actor=actor))
     rests = dict(known.rests)
     if assumed.repairs is not None:
         rests[REPAIR] = TYPED
@@ -97,8 +102,8 @@ def outlook(*, actor: Actor, vehicle_id: int, today: date, assumed: Assumptions)
         tenure=known.tenure,
         currency=actor.currency,
         assumed=assumed,
-        basis=known.basis,
-        years=projection(known.basis, assumed),
+        basis=basis,
+        years=projection(basis, assumed),
         rests=rests,
         past_months=known.past_months,
         notes=_asked_notes(known, assumed),
@@ -120,6 +125,7 @@ def _known(*, actor: Actor, vehicle_id: int, today: date) -> _Known:
     worth = _worth(one, today)
     return _Known(
         tenure=one,
+        subject=_subject(vehicle, actor=actor, today=today),
         basis=Basis(
             today=today,
             worth=worth,
@@ -132,6 +138,26 @@ def _known(*, actor: Actor, vehicle_id: int, today: date) -> _Known:
         rests=rests,
         past_months=months,
         notes=_notes(one, worth, found, months=months, today=today),
+    )
+
+
+def _subject(vehicle: Vehicle, *, actor: Actor, today: date) -> Subject:
+    settings = settings_of(actor)
+    return describe(vehicle, actor=actor, as_of=today, settings=settings).subject
+
+
+def _market(known: _Known, assumed: Assumptions, *, actor: Actor) -> tuple[Later, ...]:
+    """Return what the market says of the coming years; nothing of a worth that is not told or held."""
+    fade = known.basis.fade
+    if known.basis.worth is None or fade is None or fade.is_held:
+        return ()
+    km_a_year = fade.km_a_year if assumed.km_a_year is None else assumed.km_a_year
+    return remembered(
+        f"ahead:{known.tenure.vehicle.pk}:{known.basis.today}:{km_a_year}",
+        at=revision(actor=actor),
+        compute=lambda: value_ahead(
+            actor=actor, subject=known.subject, km_a_year=float(km_a_year), years=MOST_YEARS
+        ),
     )
 
 

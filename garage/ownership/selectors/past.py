@@ -256,10 +256,10 @@ def _past(
 def _fees(one: Tenure, ends: tuple[date, date], *, currency: str) -> list[tuple[date, Decimal]]:
     """Return the fees and taxes of buying and selling within a span."""
     return [
-        (event.on, event.fees + event.tax)
+        (event.on, quantize((event.fees + event.tax) * rate, currency))
         for event in (one.bought, one.gone)
         if event is not None
-        and event.currency == currency
+        and (rate := event.rate_to(currency)) is not None
         and event.fees + event.tax
         and _is_within(month_start(event.on), ends)
     ]
@@ -297,6 +297,7 @@ def _value_notes(one: Tenure, costs: Costs) -> list[Note]:
         notes.append(Note(Missing.SINCE_FIRST_VALUE, (points[0].on.isoformat(),)))
     last = one.course.on(costs.until)
     if last is not None and last.basis in {CARRIED, HELD}:
-        code = Missing.BY_CURVE if last.basis == CARRIED else Missing.HELD
+        held = Missing.HELD if one.course.fade is None else Missing.KEPT
+        code = Missing.BY_CURVE if last.basis == CARRIED else held
         notes.append(Note(code, (points[-1].on.isoformat(),)))
     return notes

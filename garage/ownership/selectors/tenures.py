@@ -17,6 +17,7 @@ from garage.valuation.models import Valuation, VehicleValuation
 from garage.valuation.selectors import BY_HAND, settings_of, valuation_list, value_series
 from garage.vehicles.models import Meter, OwnershipEvent, Vehicle
 from project.kernel.actor import Actor, Permission
+from project.kernel.money import quantize
 
 Kind = OwnershipEvent.Kind
 MOST_EVENTS, MOST_FINANCES = 4000, 2000
@@ -232,18 +233,20 @@ def _points(
         if row.currency == currency
     ]
     if bought is not None and bought.price is not None:
-        if bought.currency == currency:
-            found.append(Point(bought.on, bought.price, "paid"))
+        rate = bought.rate_to(currency)
+        if rate is not None:
+            found.append(Point(bought.on, quantize(bought.price * rate, currency), "paid"))
         else:
             apart.add(f"{bought.price:f} {bought.currency}")
     if gone is not None:
         price = Decimal(0) if gone.price is None and gone.kind == Kind.SCRAPPED else gone.price
         if price is None:
             notes.append(Note(Missing.NO_SALE_PRICE, (gone.on.isoformat(),)))
-        elif price and gone.currency != currency:
+        elif price and gone.rate_to(currency) is None:
             apart.add(f"{price:f} {gone.currency}")
         else:
-            found.append(Point(gone.on, price, "gone"))
+            rate = gone.rate_to(currency) or _ONE
+            found.append(Point(gone.on, quantize(price * rate, currency), "gone"))
     if apart:
         notes.append(Note(Missing.OTHER_CURRENCY, tuple(sorted(apart)[:5])))
     return found

@@ -97,6 +97,7 @@ def _outlook(found: Outlook, *, unit: str) -> dict[str, Any]:
         "worth": presenting.about(worth.likely, currency) if worth else "",
         "worth_between": presenting.between(worth, currency) if worth else "",
         "pace": presenting.distance_text(found.years[0].km, unit),
+        "worth_method": wording.WORTH.get(found.basis.method, ""),
         "worth_chart": presenting.worth_chart(found),
         "chart": presenting.year_chart(found),
         "heads": [*labels, _("Total"), _("Worth at its end")],

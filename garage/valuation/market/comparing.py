@@ -74,7 +74,7 @@ def by_surface(
     ends = surface.spread.ends(count=surface.counts.get(model, 0))
     rows = list(adverts)
     if not rows:
-        level = float(np.mean(surface.levels(_of_its_kinds(own, surface))))
+        level = float(np.mean(surface.levels(of_its_kinds(own, surface))))
         low, high = level + ends[0] * sd, level + ends[1] * sd
         return Said(Belief(level, (high - low) / 2.5632), low, high, (), 0, 0, clamped=False)
     whole = frame_of(rows, curve=surface.curve, marks=surface.marks)
@@ -110,7 +110,7 @@ def _wanted(own: Frame, rows: Frame, *, source: Surface) -> Any:
     return source.levels(standing_in(own, rows, curve=source.curve))
 
 
-def _of_its_kinds(own: Frame, surface: Surface) -> Frame:
+def of_its_kinds(own: Frame, surface: Surface) -> Frame:
     """Give the vehicle as each kind of its model that was fitted, where it does not say its own."""
     kinds = surface.kinds(own.tokens["model"][0])
     rows = kinds_frame(own, kinds) if kinds else own

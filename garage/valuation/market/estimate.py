@@ -215,7 +215,8 @@ def _joined(
         assert bought is not None  # noqa: S101 - a grade above F has one of the two
         reach = _NORMAL_80 * bought.sd
         low, high = bought.level - reach, bought.level + reach
-        return low, high, bought.level, bought.level, (Note(Said.CURVE_ONLY, _years(subject)),)
+        code = Said.PRICE_KEPT if _is_classic(subject) else Said.CURVE_ONLY
+        return low, high, bought.level, bought.level, (Note(code, _years(subject)),)
     plain = heard.belief.level
     level, low, high = plain + shift, heard.low + shift, heard.high + shift
     if bought is None:

@@ -56,6 +56,7 @@ class Said(StrEnum):
     PURCHASE = "purchase"  # number: weight of the purchase price, 0 to 1
     PURCHASE_HELD = "purchase_held"  # the purchase price was held within the range
     CURVE_ONLY = "curve_only"  # number: years since the purchase
+    PRICE_KEPT = "price_kept"  # a classic is worth what it was bought for; number: years since then
     SURFACE = "surface"  # number: listings the price surface was fitted to
     NO_EVIDENCE = "no_evidence"
     NO_MILEAGE = "no_mileage"

@@ -1,5 +1,6 @@
 """Questions about listings, valuations and the vehicles that are valued."""
 
+from garage.valuation.selectors.markets import value_ahead
 from garage.valuation.selectors.subjects import Described, choice_of, describe
 from garage.valuation.selectors.values import (
     BY_HAND,
@@ -32,6 +33,7 @@ __all__ = [
     "valuation_get",
     "valuation_list",
     "valuations_current",
+    "value_ahead",
     "value_series",
     "vehicles_to_value",
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from garage.inspections.selectors.inspections import condition_latest
 from garage.listings import words
 from garage.listings.selectors.aliases import KeyBook
@@ -14,6 +16,7 @@ from garage.valuation.models import ValuationSettings, VehicleValuation
 from garage.vehicles.models import Meter, MeterReading, OwnershipEvent, Vehicle
 from garage.vehicles.selectors import meter_use_a_day
 from project.kernel.actor import Actor
+from project.kernel.money import quantize
 
 COUNTING = ("counted", "confirmed")
 # How long after the last reading an odometer is projected at all.
@@ -120,12 +123,18 @@ def odometer_on(vehicle: Vehicle, *, actor: Actor, on: date) -> Odometer:
 
 
 def purchase_of(vehicle: Vehicle, *, actor: Actor, currency: str, until: date) -> Purchase | None:
-    """Return the newest purchase with a price in a currency, until a day; `None` without one."""
+    """Return the newest purchase with a price in a currency, until a day; `None` without one.
+
+    One that was paid in another currency counts at its rate, where the currency is the organization's.
+    """
+    known = Q(currency=currency)
+    if currency == actor.currency:
+        known |= Q(exchange_rate__isnull=False)
     bought = OwnershipEvent.objects.for_actor(actor).filter(
+        known,
         vehicle=vehicle,
         kind=OwnershipEvent.Kind.ACQUIRED,
         price__gt=0,
-        currency=currency,
         on__lte=until,
     )
     event = bought.order_by("-on", "-id").first()
@@ -135,6 +144,9 @@ def purchase_of(vehicle: Vehicle, *, actor: Actor, currency: str, until: date) -
         source_kind="garage.ownershipevent", source_id=event.pk
     )
     seen = reading.values_list("value", flat=True).first()
+    rate = event.rate_to(currency) or Decimal(1)
     return Purchase(
-        price=event.price, on=event.on, mileage_km=None if seen is None else float(seen)
+        price=quantize(event.price * rate, currency),
+        on=event.on,
+        mileage_km=None if seen is None else float(seen),
     )

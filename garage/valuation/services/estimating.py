@@ -24,8 +24,7 @@ from garage.valuation.models import (
     VehicleValuation,
 )
 from garage.valuation.selectors.candidates import comparable_adverts
-from garage.valuation.selectors.markets import market_model_newest
-from garage.valuation.services.fitting import surface_of
+from garage.valuation.selectors.markets import market_model_newest, surface_of
 from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit

@@ -3,12 +3,11 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 
 from django.db import transaction
 
 from garage.valuation.market.curve import Curve
-from garage.valuation.market.surface import Surface, fit_surface
+from garage.valuation.market.surface import fit_surface
 from garage.valuation.market.types import METHOD, VERSION, Advert
 from garage.valuation.models import MarketModel
 from garage.valuation.selectors.candidates import market_adverts
@@ -49,16 +48,6 @@ def market_fit(
         ),
         actor=actor,
     )
-
-
-def surface_of(model: MarketModel) -> Surface:
-    """Return the surface that was fitted, unpacked once a process."""
-    return _unpacked(bytes(model.parameters))
-
-
-@lru_cache(maxsize=4)
-def _unpacked(parameters: bytes) -> Surface:
-    return Surface.from_bytes(parameters)
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from garage.vehicles.forms.vehicle import UNIT_CHOICES
 from garage.vehicles.models import Meter, MeterEvent, OwnershipEvent, Vehicle
@@ -79,13 +81,14 @@ class PlateForm(forms.Form):
 
 
 class OwnershipForm(forms.Form):
-    """How a vehicle came or went."""
+    """How a vehicle came or went; in another currency it asks for the rate of the day, once."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=OwnershipEvent.Kind.choices)
     on = forms.DateField(label=_("Date"), widget=DayInput())
     party = forms.CharField(label=_("From or to"), max_length=120, required=False)
     price = DecimalField(label=_("Price"), places=3, required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=[(c, c) for c in CURRENCIES])
+    exchange_rate = DecimalField(label=_("Exchange rate"), places=6, required=False)
     fees = DecimalField(label=_("Fees"), places=3, required=False)
     tax = DecimalField(label=_("Tax"), places=3, required=False)
     odometer = MeterField(label=_("Meter reading"), places=1, required=False)
@@ -94,6 +97,29 @@ class OwnershipForm(forms.Form):
         label=_("Notes"), max_length=10_000, required=False, widget=forms.Textarea()
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, home: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._home = home
+        self.fields["exchange_rate"].help_text = gettext(
+            "How many %(currency)s one unit of the other currency was worth."
+        ) % {"currency": home}
+        self._was_asked = self.add_prefix("exchange_rate") in self.data
+        if self["currency"].value() in {home, None}:
+            del self.fields["exchange_rate"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask for the rate of amounts in another currency; a second time an empty one will do."""
+        said = super().clean() or self.cleaned_data
+        amounts = any(said.get(name) for name in ("price", "fees", "tax"))
+        is_foreign = said.get("currency") not in {self._home, None, ""}
+        if amounts and is_foreign and not self._was_asked:
+            self.add_error(
+                "exchange_rate",
+                gettext("Type the rate of that day. Without one its amounts are counted nowhere."),
+            )
+        return said
 
 
 class CaptionForm(forms.Form):

@@ -1,5 +1,7 @@
 """Vehicles of any kind, with their plates, groups and owners."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -176,7 +178,10 @@ class Plate(OrganizationOwned):
 
 
 class OwnershipEvent(Recorded):
-    """The day a vehicle came or went: bought, leased, sold, scrapped; it may come back."""
+    """The day a vehicle came or went: bought, leased, sold, scrapped; it may come back.
+
+    `exchange_rate` is how much of the organization's currency one unit of `currency` was worth.
+    """
 
     class Kind(models.TextChoices):
         ACQUIRED = "acquired", "Bought"
@@ -188,6 +193,9 @@ class OwnershipEvent(Recorded):
     on = models.DateField()
     party = models.CharField(max_length=120, blank=True)
     currency = models.CharField(max_length=3)
+    exchange_rate = models.DecimalField(
+        max_digits=14, decimal_places=6, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     price = models.DecimalField(
         max_digits=14, decimal_places=3, null=True, blank=True, validators=[MinValueValidator(0)]
     )
@@ -205,3 +213,7 @@ class OwnershipEvent(Recorded):
     @override
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+    def rate_to(self, currency: str) -> Decimal | None:
+        """Return what turns its amounts into the organization's currency; `None` when unknown."""
+        return Decimal(1) if self.currency == currency else self.exchange_rate

@@ -16,6 +16,7 @@ from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
 from project.kernel.dates import check_date
+from project.kernel.errors import RuleViolated
 from project.kernel.money import check_currency, quantize
 from project.kernel.rows import save_changes, save_new
 
@@ -25,7 +26,7 @@ _STATUS = {
     Kind.DISPOSED: Vehicle.Status.SOLD,
     Kind.SCRAPPED: Vehicle.Status.SCRAPPED,
 }
-_FIELDS = ("kind", "on", "party", "currency", "price", "fees", "tax", "notes")
+_FIELDS = ("kind", "on", "party", "currency", "exchange_rate", "price", "fees", "tax", "notes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,14 @@ class OwnershipInput:
     """The day a vehicle came or went: with whom, for how much, at which meter reading.
 
     `price` of `None` means that it is not known; an empty currency is the organization's.
+    `exchange_rate` is how much of that one unit of another currency was worth.
     """
 
     kind: str
     on: date
     party: str = ""
     currency: str = ""
+    exchange_rate: Decimal | None = None
     price: Decimal | None = None
     fees: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
@@ -74,6 +77,8 @@ def ownership_change(
     vehicle = selectors.vehicle_get(actor=actor, vehicle_id=event.vehicle_id, lock=True)
     current = {name: getattr(event, name) for name in _FIELDS}
     plain = {name: value for name, value in changes.items() if name in _FIELDS}
+    if plain.get("currency", event.currency) != event.currency:
+        plain = {"exchange_rate": None, **plain}  # that of the other currency says nothing
     values = _checked({**current, **plain}, actor=actor)
     moved = save_changes(event, changes=values, expected_version=expected_version)
     _follow(event, vehicle, actor=actor, reading=_reading(event, changes, actor=actor))
@@ -103,6 +108,11 @@ def _checked(values: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
     for name in ("price", "fees", "tax"):
         if values[name] is not None:
             values[name] = quantize(values[name], values["currency"])
+    rate = values["exchange_rate"]
+    if rate is not None and (not rate.is_finite() or rate <= 0):
+        raise RuleViolated("Type an exchange rate above zero.", field="exchange_rate")
+    if values["currency"] == actor.currency:
+        values["exchange_rate"] = None
     return values
 
 
@@ -160,6 +170,7 @@ def _entry(event: OwnershipEvent, reading: MeterReading | None) -> EntryData:
         meter_unit=reading.entered_unit if reading else "",
         amount=_amount(event),
         currency=event.currency,
+        exchange_rate=event.exchange_rate,
     )
 
 

@@ -160,7 +160,11 @@ def ownership_add(request: GarageRequest, vehicle_id: int) -> HttpResponse:
         "currency": request.actor.currency,
         "odometer_unit": primary.unit if primary else "km",
     }
-    form = OwnershipForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = OwnershipForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        home=request.actor.currency,
+    )
     return _edit(
         request,
         vehicle,
@@ -178,7 +182,8 @@ def ownership_change(request: GarageRequest, event_id: int) -> HttpResponse:
     """Correct how a vehicle came or went."""
     event = selectors.ownership_get(actor=request.actor, event_id=event_id)
     data = request.POST if request.method == "POST" else None
-    form = OwnershipForm(data, initial=_ownership_initial(event, request=request))
+    initial = _ownership_initial(event, request=request)
+    form = OwnershipForm(data, initial=initial, home=request.actor.currency)
     return _edit(
         request,
         event.vehicle,
@@ -195,7 +200,10 @@ def ownership_change(request: GarageRequest, event_id: int) -> HttpResponse:
 
 
 def _ownership_initial(event: OwnershipEvent, *, request: GarageRequest) -> dict[str, Any]:
-    names = ("kind", "on", "party", "price", "currency", "fees", "tax", "notes", "version")
+    names = (
+        "kind", "on", "party", "price", "currency", "exchange_rate", "fees", "tax", "notes",
+        "version",
+    )  # fmt: skip
     initial = {name: getattr(event, name) for name in names}
     rows = MeterReading.objects.for_actor(request.actor)
     reading = rows.filter(source_kind=kind_of(event), source_id=event.pk).first()

@@ -46,16 +46,18 @@ def order(keys: str) -> tuple[int, str]:
 
 @lru_cache(maxsize=4096)
 def _members(inside: str) -> frozenset[str]:
-    """Return the characters between brackets; vPIC's `1-A` means these two alone."""
+    """Return the characters between brackets; vPIC's `1-A` means these two alone.
+
+    Other spans go by the order of the alphabet with digits before letters: `8-B` is 8, 9, A and B.
+    """
+    inside = inside.replace("1-A", "1A")
     found: set[str] = set()
     index = 0
     while index < len(inside):
         first = inside[index]
         if inside[index + 1 : index + 2] == "-" and index + 2 < len(inside):
             last = inside[index + 2]
-            same_sort = first.isdigit() == last.isdigit()
-            between = range(ord(first), ord(last) + 1) if same_sort else ()
-            found |= {first, last, *map(chr, between)}
+            found |= {first, last, *map(chr, range(ord(first), ord(last) + 1))}
             index += 3
         else:
             found.add(first)

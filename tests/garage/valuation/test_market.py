@@ -22,8 +22,8 @@ from garage.valuation.market.types import Subject
 from garage.valuation.models import MarketModel
 from garage.valuation.selectors import candidates
 from garage.valuation.selectors.candidates import NEAREST, comparable_adverts, market_adverts
-from garage.valuation.selectors.markets import market_model_newest
-from garage.valuation.services.fitting import market_fit, surface_of
+from garage.valuation.selectors.markets import market_model_newest, surface_of
+from garage.valuation.services.fitting import market_fit
 from project.kernel.actor import Actor
 from project.kernel.errors import NotAllowed
 from tests.garage.valuation.market import making

@@ -177,10 +177,11 @@ def test_plates_and_owners(owner_api: PersonaClient, vehicle: Vehicle) -> None:
 
     event = send(
         owner_api, "post", owners, kind="disposed", on="2024-05-17", price="9000",
-        odometer="120000", odometer_unit="km",
+        odometer="120000", odometer_unit="km", currency="CHF", exchange_rate="0.95",
     )  # fmt: skip
     assert event.status_code == 201, event.content
     assert event.json()["price"] == "9000.00"
+    assert event.json()["exchange_rate"] == "0.95"
     assert owner_api.get(f"{V1}/vehicles/{vehicle.pk}").json()["status"] == "sold"
     one = f"{owners}/{event.json()['id']}"
     assert send(owner_api, "patch", one, party="Sam").json()["party"] == "Sam"

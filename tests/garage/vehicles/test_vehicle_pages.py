@@ -294,6 +294,37 @@ def test_plates_and_owners_are_kept_on_the_details_page(
     assert "€18,500" in body
 
 
+def test_the_rate_of_another_currency_is_asked_for_once(
+    owner_client: PersonaClient, vehicle: Vehicle
+) -> None:
+    here = url("ownership_add", owner_client, vehicle_id=vehicle.pk)
+    said = {
+        "kind": "acquired", "on": "2024-05-17", "price": "20000", "currency": "CHF",
+        "odometer_unit": "km",
+    }  # fmt: skip
+    assert 'name="exchange_rate"' not in owner_client.get(here).content.decode()
+
+    asked = owner_client.post(here, said)
+
+    assert asked.status_code == 422
+    assert 'name="exchange_rate"' in asked.content.decode()
+    assert "How many EUR one unit of the other currency was worth." in asked.content.decode()
+    refused = owner_client.post(here, said | {"exchange_rate": "0"})
+    assert "Type an exchange rate above zero." in refused.content.decode()
+    assert owner_client.post(here, said | {"exchange_rate": ""}).status_code == 302
+    assert owner_client.post(here, said | {"exchange_rate": "0,95"}).status_code == 302
+    rates = vehicle.ownership_events
+    known = list(rates.order_by("id").values_list("exchange_rate", flat=True))
+    assert known == [None, Decimal("0.95")]
+    last = rates.order_by("-id")[0]
+    assert 'value="0.95' in page(owner_client, "ownership_change", event_id=last.pk)
+    assert "× 0.95" in page(owner_client, "vehicle_details", vehicle_id=vehicle.pk)
+    home = said | {"currency": "EUR", "exchange_rate": "0,95", "version": str(last.version)}
+    owner_client.post(url("ownership_change", owner_client, event_id=last.pk), home)
+    last.refresh_from_db()
+    assert (last.currency, last.exchange_rate) == ("EUR", None)
+
+
 def test_plates_and_owners_are_corrected_and_deleted(
     owner: Actor, owner_client: PersonaClient, vehicle: Vehicle
 ) -> None:

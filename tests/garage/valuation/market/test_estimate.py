@@ -219,6 +219,15 @@ def test_purchase_alone_follows_the_curve() -> None:
     assert width(sooner) < width(found)
 
 
+def test_purchase_alone_of_a_classic_loses_nothing_and_says_so() -> None:
+    bought = Purchase(Decimal(20_000), dt.date(2018, 6, 30), 30_000)
+    found = estimate(typical(purchase=bought, is_collector=True), [])
+    codes = {note.code for note in found.notes}
+    assert value(found) == pytest.approx(20_000, rel=0.001)
+    assert Said.PRICE_KEPT in codes
+    assert Said.CURVE_ONLY not in codes
+
+
 def test_purchase_never_moves_a_graded_value_out_of_its_range() -> None:
     rows = [replace(row, year=2022) for row in LOCAL]
     plain = estimate(typical(), rows)

@@ -1,4 +1,7 @@
-"""A tiny vPIC database in the form of NHTSA's own file, written anew for every test that asks."""
+"""A tiny vPIC database in the form of NHTSA's own file, written anew for every test that asks.
+
+Tables, columns and their order are those of the plain dump of September 2026.
+"""
 
 import csv
 import io
@@ -8,6 +11,8 @@ from pathlib import Path
 HEAD = """--
 -- PostgreSQL database dump
 --
+
+\\restrict Zk3nQ0aVexampleOfATokenThatIsNotSecret00
 
 -- Dumped from database version 17.6
 -- Dumped by pg_dump version 18.3
@@ -98,9 +103,11 @@ TABLES: dict[str, tuple[tuple[str, ...], Rows]] = {
     "drivetype": (("id", "name"), [("1", "FWD/Front-Wheel Drive")]),
     "electrificationlevel": (("id", "name"), [("3", "PHEV (Plug-in Hybrid Electric Vehicle)")]),
     "element": (
-        ("id", "name", "code", "lookuptable", "isprivate", "decode", "weight"),
+        ("id", "name", "code", "lookuptable", "description", "isprivate", "groupname", "datatype",
+         "minallowedvalue", "maxallowedvalue", "isqs", "decode", "weight"),
         [
-            (key, name, None, words, None, "1", "99" if key == "28" else "2")
+            (key, name, None, words, "<p>What it is,\\tand\\nmore.</p>", "f", "General", "lookup",
+             None, None, "f", "Pattern", "99" if key == "28" else "2")
             for key, (name, words) in ELEMENTS.items()
         ],
     ),
@@ -132,7 +139,8 @@ TABLES: dict[str, tuple[tuple[str, ...], Rows]] = {
         _pattern_rows(),
     ),
     "transmission": (("id", "name"), [("2", "Automatic")]),
-    "vehicletype": (("id", "name", "displayorder"), [("2", "Passenger Car", "1"), ("3", "Truck", "2")]),
+    "vehicletype": (("id", "name", "displayorder", "formtype", "description", "includeinequipplant"),
+                    [("2", "Passenger Car", "1", "1", None, "t"), ("3", "Truck", "2", "1", None, "t")]),
     "vinschema": (
         ("id", "name", "sourcewmi", "createdon", "updatedon", "tobeqced"),
         [("10", "Golf", "3VW", MADE, None, None), ("11", "F-150", "1FT", MADE, None, "f"),
@@ -140,12 +148,13 @@ TABLES: dict[str, tuple[tuple[str, ...], Rows]] = {
     ),
     "wmi": (
         ("id", "wmi", "manufacturerid", "makeid", "vehicletypeid", "createdon", "updatedon",
-         "countryid", "publicavailabilitydate", "trucktypeid"),
-        [("1", "3VW", "9", None, "2", MADE, None, "2", PUBLIC, None),
-         ("2", "1FT", "8", None, "3", MADE, None, "1", PUBLIC, "2"),
-         ("3", "WVW", "9", None, "2", MADE, None, "1", PUBLIC, None),
-         ("4", "1G9ABC", "7", None, "2", MADE, None, "1", PUBLIC, None),
-         ("5", "ZZZ", "7", None, "2", MADE, None, "1", "2199-01-01 00:00:00", None)],
+         "countryid", "publicavailabilitydate", "trucktypeid", "processedon", "noncompliant",
+         "noncompliantsetbyovsc"),
+        [("1", "3VW", "9", None, "2", MADE, None, "2", PUBLIC, None, MADE, "f", "f"),
+         ("2", "1FT", "8", None, "3", MADE, None, "1", PUBLIC, "2", MADE, "f", "f"),
+         ("3", "WVW", "9", None, "2", MADE, None, "1", PUBLIC, None, MADE, "f", "f"),
+         ("4", "1G9ABC", "7", None, "2", MADE, None, "1", PUBLIC, None, MADE, "f", "f"),
+         ("5", "ZZZ", "7", None, "2", MADE, None, "1", "2199-01-01 00:00:00", None, MADE, "f", "f")],
     ),
     "wmi_make": (
         ("wmiid", "makeid"),
@@ -156,6 +165,24 @@ TABLES: dict[str, tuple[tuple[str, ...], Rows]] = {
         [("1", "1", "10", "2015", "2021", None), ("2", "2", "11", "2015", None, None),
          ("3", "2", "12", "1985", "1990", None), ("4", "1", "13", "2015", None, None)],
     ),
+    "conversion": (
+        ("id", "fromelementid", "toelementid", "formula"), [("1", "11", "13", "#x# / 1000.0")],
+    ),
+    "decodingoutput": (
+        ("id", "addedon", "groupname", "variable", "value", "patternid", "vinschemaid", "keys",
+         "elementid", "attributeid", "createdon", "wmiid", "code", "datatype", "decode", "source"),
+        [],
+    ),
+    "defaultvalue": (
+        ("id", "elementid", "vehicletypeid", "defaultvalue", "createdon", "updatedon"),
+        [("1", "126", "2", "0", MADE, None)],
+    ),
+    "vehiclespecpattern": (
+        ("id", "vspecschemapatternid", "iskey", "elementid", "attributeid", "createdon", "updatedon"),
+        [("1", "10", "f", "38", "Guessed", LATER, None)],
+    ),
+    "vehiclespecschema_model": (("id", "vehiclespecschemaid", "modelid"), [("1", "50", "1855")]),
+    "vinexception": (("id", "vin", "checkdigit", "createdon", "updatedon"), [("1", "3VW1A7AU5HM", "t", MADE, None)]),
     "wmiyearvalidchars": (("id", "wmi", "year", "position", "char"), [("1", "3VW", "2015", "4", "A")]),
 }  # fmt: skip
 

@@ -23,6 +23,9 @@ def test_key_of_leaves_the_check_digit_out() -> None:
         ("*[A-C]7", True),
         ("[1-A]", True),
         ("[2-A]", False),
+        ("*[8-B]7", True),
+        ("*[1-A-JT]7", True),
+        ("**[1-A]", False),
         ("*[^A]", True),
         ("*****|*[NP]", False),
         ("2", False),
@@ -43,3 +46,8 @@ def test_captured_are_the_digits_of_a_formula() -> None:
 
 def test_order_counts_what_is_fixed() -> None:
     assert order("*A7*") < order("*A7AU")
+
+
+def test_a_span_goes_on_behind_the_digit_that_stands_before_it() -> None:
+    # Of WMI 7T0, 2023 to 2025; vPIC itself reads 1-A-J as 1 and A to J.
+    assert [sign for sign in "1ABJKT2" if fits("[1-A-JT]", f"{sign}A7AU|HM000042")] == list("1ABJT")
