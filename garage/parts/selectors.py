@@ -1,6 +1,6 @@
 """What fits a vehicle and how much of it is there, what an item fits, and what belongs to a vehicle."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from garage.parts.models import RelatedVehicle
 from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get, vehicle_list
 from inventory.catalogue.fitting import VehicleFacts, Verdict, verdict
-from inventory.catalogue.models import Item, Kit
+from inventory.catalogue.models import Fitment, Item, Kit
 from inventory.catalogue.selectors import (
     facts_of,
     fitment_list,
@@ -88,6 +88,11 @@ def vehicles_fitted(*, actor: Actor, item_id: int) -> list[FittedVehicle]:
     """Answer “What of ours does this fit?” of an item, what it surely fits first."""
     item = item_get(actor=actor, item_id=item_id)
     rows = fitment_list(actor=actor, item_id=item.pk).order_by("id")[:MOST_FITMENTS]
+    return vehicles_of_fitments(rows, actor=actor)
+
+
+def vehicles_of_fitments(rows: Iterable[Fitment], *, actor: Actor) -> list[FittedVehicle]:
+    """Return which vehicles of the garage fitments mean; nothing is asked where there are none."""
     fits = [facts_of(row) for row in rows]
     if not fits:
         return []

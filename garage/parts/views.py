@@ -72,7 +72,8 @@ def _there(one: selectors.FittingItem) -> str:
 
 def fitted_panel(item: Item, actor: Actor) -> Mapping[str, Any] | None:
     """Return the vehicles of the garage that an item fits; nothing where it says of none."""
-    found = selectors.vehicles_fitted(actor=actor, item_id=item.pk)
+    rows = item.fitments.all()[: selectors.MOST_FITMENTS]
+    found = selectors.vehicles_of_fitments(rows, actor=actor)
     return {"found": found} if found else None
 
 

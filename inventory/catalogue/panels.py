@@ -31,8 +31,21 @@ class ItemNarrowing:
     narrow: Callable[[BinnedQuerySet[Item], Actor], BinnedQuerySet[Item]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOrigin:
+    """Items that belong to a record of another room, such as an import: `?import=3`.
+
+    `title` says what the list is of, and raises `NotFound`; `narrow` leaves only its items.
+    """
+
+    name: str
+    title: Callable[[int, Actor], str]
+    narrow: Callable[[BinnedQuerySet[Item], int, Actor], BinnedQuerySet[Item]]
+
+
 item_columns: dict[str, ItemColumn] = {}
 item_narrowings: dict[str, ItemNarrowing] = {}
+item_origins: dict[str, ItemOrigin] = {}
 
 
 def register_item_column(column: ItemColumn) -> None:
@@ -43,3 +56,8 @@ def register_item_column(column: ItemColumn) -> None:
 def register_item_narrowing(narrowing: ItemNarrowing) -> None:
     """Let the list of items be narrowed by what another room knows."""
     item_narrowings[narrowing.name] = narrowing
+
+
+def register_item_origin(origin: ItemOrigin) -> None:
+    """Let an address narrow the list of items to those of a record."""
+    item_origins[origin.name] = origin

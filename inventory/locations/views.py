@@ -26,6 +26,7 @@ TREE = Tree(
     page="location_detail",
     root="location_list",
     argument="location_id",
+    ticks="locations",
 )
 
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 from inventory.catalogue.models import Item
 from inventory.stock.models import Movement, StockSettings
 from project.web.editing import RecordForm, id_of
-from project.web.forms import DayInput, DecimalField
+from project.web.forms import DayInput, DecimalField, LongSelect
 
 QUANTITY_PLACES, COST_PLACES = 4, 6
 
@@ -271,7 +271,7 @@ class StockFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All")), *Item.Kind.choices], required=False
     )
-    location = forms.ChoiceField(label=_("Location"), required=False)
+    location = forms.ChoiceField(label=_("Location"), required=False, widget=LongSelect)
 
 
 class MovementFilterForm(forms.Form):
@@ -280,6 +280,6 @@ class MovementFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What happened"), choices=[("", _("All")), *Movement.Kind.choices], required=False
     )
-    location = forms.ChoiceField(label=_("Location"), required=False)
+    location = forms.ChoiceField(label=_("Location"), required=False, widget=LongSelect)
     since = forms.DateField(label=_("From"), widget=DayInput, required=False)
     until = forms.DateField(label=_("Until"), widget=DayInput, required=False)

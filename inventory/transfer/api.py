@@ -76,9 +76,15 @@ def begin_inventory_import(
     response: HttpResponse,
     file: File[UploadedFile],
     sheet: Annotated[Literal["", "stock", "vendors"], Form()] = "",
+    counts_stock: Annotated[bool, Form()] = False,  # noqa: FBT002 - a field of the form
 ) -> Status[Any]:
-    """Send a ZIP or CSV file. One of ours is checked at once; of another the columns are guessed."""
-    row = importing.import_begin(actor=request.auth, upload=file, sheet=sheet)
+    """Send a ZIP or CSV file. One of ours is checked at once; of another the columns are guessed.
+
+    With `counts_stock`, the difference of known stock to the file is booked as counted.
+    """
+    row = importing.import_begin(
+        actor=request.auth, upload=file, sheet=sheet, counts_stock=counts_stock
+    )
     response["Location"] = f"/api/v1/inventory-imports/{row.pk}"
     return Status(201, _import_out(row, response))
 
@@ -224,5 +230,6 @@ def _import_out(row: InventoryImport, response: HttpResponse) -> dict[str, Any]:
             "heads": options.get("heads", []),
             "mapping": options.get("mapping", {}),
             "sheet": options.get("sheet", ""),
+            "counts_stock": options.get("counts_stock", False),
         }
     )

@@ -50,6 +50,14 @@ class BeginForm(forms.Form):
         choices=(("", _("Find out")), *SHEETS),
         required=False,
     )
+    counts_stock = forms.BooleanField(
+        label=_("Count the stock"),
+        required=False,
+        help_text=_(
+            "Of stock that is known, the difference to the quantity in the file is booked as counted."
+            " Otherwise what lies there stays as it is."
+        ),
+    )
 
 
 class ColumnsForm(forms.Form):

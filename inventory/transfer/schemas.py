@@ -60,6 +60,7 @@ class InventoryImportOut(InventoryImportRow):
 
     version: int
     sheet: str
+    counts_stock: bool
     heads: list[str]
     mapping: dict[str, Any]
     sample: list[dict[str, Any]]

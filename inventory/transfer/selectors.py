@@ -1,13 +1,15 @@
 """Questions about imports and exports."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from inventory.catalogue.models import Item
+from inventory.stock.models import Movement
 from inventory.transfer.models import ImportProblem, ImportTrace, InventoryExport, InventoryImport
 from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
 from project.kernel.errors import NotFound
 from project.kernel.jobs.models import JobRecord
-from project.kernel.rows import Recorded
+from project.kernel.rows import BinnedQuerySet, Recorded
 
 State = InventoryImport.State
 
@@ -42,6 +44,18 @@ def traces_of(record: InventoryImport, *, actor: Actor) -> "QuerySet[ImportTrace
     """Return what an import did, row by row."""
     rows: QuerySet[ImportTrace] = ImportTrace.objects.for_actor(actor)
     return rows.filter(brought_by=record)
+
+
+def items_of_import(
+    rows: "BinnedQuerySet[Item]", import_id: int, actor: Actor
+) -> "BinnedQuerySet[Item]":
+    """Narrow items to those that an import added, changed or moved stock of; raises `NotFound`."""
+    record = import_get(actor=actor, import_id=import_id)
+    traced = traces_of(record, actor=actor).filter(kind="inventory.item").values("row_id")
+    moved = Movement.objects.for_actor(actor).filter(
+        source_kind=kind_of(record), source_id=record.pk
+    )
+    return rows.filter(Q(pk__in=traced) | Q(pk__in=moved.values("item_id")))
 
 
 def job_of(record: Recorded, *, actor: Actor) -> JobRecord | None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from django.utils.translation import gettext as _
+
 from accounts.organizations.selectors import job_actor
+from inventory.catalogue.panels import ItemOrigin, register_item_origin
 from inventory.stock.sources import SourceKind, SourceLink, register_source
 from inventory.transfer import selectors
 from inventory.transfer.services import exports, imports, undoing
@@ -32,6 +35,17 @@ def imports_described(*, actor: Actor, ids: Collection[int]) -> Mapping[int, Sou
 
 register_source(
     SourceKind(kind="inventory.inventoryimport", describe=imports_described, undoes_itself=True)
+)
+
+
+def import_title(import_id: int, actor: Actor) -> str:
+    """Return what the list of the items of an import is called; raises `NotFound`."""
+    record = selectors.import_get(actor=actor, import_id=import_id)
+    return _("Items of “%(name)s”") % {"name": record}
+
+
+register_item_origin(
+    ItemOrigin(name="import", title=import_title, narrow=selectors.items_of_import)
 )
 
 

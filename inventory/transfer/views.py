@@ -60,7 +60,10 @@ def inventory_import_add(request: GarageRequest) -> HttpResponse:
             values = form.cleaned_data
             try:
                 record = imports.import_begin(
-                    actor=actor, upload=values["file"], sheet=values["sheet"]
+                    actor=actor,
+                    upload=values["file"],
+                    sheet=values["sheet"],
+                    counts_stock=values["counts_stock"],
                 )
             except RuleViolated as error:
                 add_errors(form, error)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from html import escape
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils.formats import get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from typing_extensions import override
 
 from project.kernel.errors import DomainError, RuleViolated
@@ -87,6 +91,21 @@ class ManyFilesInput(forms.FileInput):
     """A control that takes several files at once."""
 
     allow_multiple_selected = True
+
+
+class LongSelect(forms.Select):
+    """A select box of hundreds of plain choices, written in one go: a template for each is slow."""
+
+    @override
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen, choices = set(self.format_value(value)), cast("Any", self.choices)
+        attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        options = "\n".join(
+            f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>'
+            f"{escape(str(label))}</option>"
+            for key, label in choices
+        )
+        return format_html("<select{}>{}</select>", flatatt(attributes), SafeString(options))
 
 
 class DayInput(forms.DateInput):

@@ -24,11 +24,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """Rows that lie beside each other; `more_url` shows the next ones, `left` says how many."""
+    """Rows that lie beside each other; `more_url` shows the next ones, `left` says how many.
+
+    `ticks` is under which name ticked rows are sent; empty where they cannot be ticked.
+    """
 
     rows: Sequence[Branch] = ()
     more_url: str = ""
     left: int = 0
+    ticks: str = ""
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -41,12 +45,16 @@ class Branches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """A kind of tree: the selector of what lies directly in a row, the page of a row and of all."""
+    """A kind of tree: the selector of what lies directly in a row, the page of a row and of all.
+
+    `ticks` is under which name ticked rows are sent.
+    """
 
     children: Callable[..., Any]
     page: str
     root: str
     argument: str
+    ticks: str = ""
 
     def branches(
         self, parent_id: int | None, *, actor: Actor, after: str | None = None
@@ -64,8 +72,9 @@ class Tree:
             for row in page.items
         ]
         if not page.next:
-            return Branches(rows)
+            return Branches(rows, ticks=self.ticks)
         last = page.items[-1]
         here = page_url(self.page, actor, **{self.argument: parent_id}) if parent_id else page_url(self.root, actor)  # fmt: skip
         later = children.filter(name__gte=last.name).exclude(name=last.name, pk__lte=last.pk)
-        return Branches(rows, f"{here}?{urlencode({'after': page.next})}", later.count())
+        more_url = f"{here}?{urlencode({'after': page.next})}"
+        return Branches(rows, more_url, later.count(), self.ticks)

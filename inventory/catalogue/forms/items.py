@@ -41,7 +41,11 @@ class ItemForm(RecordForm):
         ),
     )  # fmt: skip
     name = forms.CharField(label=_("Name"), max_length=160)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Item.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Item.Kind.choices,
+        help_text=_("What it is by nature; a tool can be lent, a fluid is measured."),
+    )
     unit = forms.ChoiceField(label=_("Counted in"), choices=quantity_choices)
     manufacturer = forms.CharField(label=_("Manufacturer"), max_length=80, required=False)
     part_number = forms.CharField(label=_("Part number"), max_length=60, required=False)
@@ -51,7 +55,11 @@ class ItemForm(RecordForm):
         required=False,
         help_text=_("The EAN or UPC on the package. A scanner can type it."),
     )
-    category_id = forms.ChoiceField(label=_("Category"), required=False)
+    category_id = forms.ChoiceField(
+        label=_("Category"),
+        required=False,
+        help_text=_("Your own group of items, such as Filters or Lighting."),
+    )
     default_location_id = forms.ChoiceField(label=_("Usual place"), required=False)
     description = forms.CharField(label=_("Description"), max_length=300, required=False)
     shelf_life_months = months_field(_("Keeps for, months"), _("Empty when it does not go off."))

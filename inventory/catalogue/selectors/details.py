@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
 from inventory.catalogue.fitting import FitFacts, VehicleFacts, Verdict, model_keys, verdict
 from inventory.catalogue.models import (
     Fitment,
+    Item,
     ItemCode,
     ItemNumber,
     Kit,
@@ -21,6 +29,7 @@ from project.kernel.rows import BinnedQuerySet
 from project.kernel.texts import sign_key
 
 MOST_FITTING = 500
+_TAGGED: Any = Item.tags.through
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,45 @@ class SupplierPartFilter:
     item_id: int | None = None
     vendor_id: int | None = None
     search: str = ""
+
+
+# What a page of an item shows beside it, by the name of the relation.
+_PARTS: dict[str, Any] = {
+    "numbers": ItemNumber, "codes": ItemCode, "levels": StockLevel, "fitments": Fitment,
+    "supplier_parts": SupplierPart, "kit_lines": KitLine,
+}  # fmt: skip
+
+
+def item_whole(*, actor: Actor, item_id: int) -> tuple[Item, frozenset[str]]:
+    """Return an item for its page, and of which of its parts it has any; raises `NotFound`.
+
+    Most items have few of them, and nothing is asked for the others. Levels and fitments, which
+    several panels show, are with the item.
+    """
+    actor.require(Permission.VIEW)
+    there = {
+        f"has_{name}": Exists(model.objects.for_actor(actor).filter(item=OuterRef("pk")))
+        for name, model in _PARTS.items()
+    }
+    rows = Item.objects.for_actor(actor).kept().select_related("category", "default_location")
+    found = rows.annotate(**there, has_tags=Exists(_TAGGED.objects.filter(item=OuterRef("pk"))))
+    item: Item | None = found.filter(pk=item_id).first()
+    if item is None:
+        raise NotFound
+    names = (*_PARTS, "tags")
+    has = frozenset(name for name in names if getattr(item, f"has_{name}"))
+    shared: dict[str, QuerySet[Any]] = {
+        "levels": level_list(actor=actor, item_id=item_id),
+        "fitments": fitment_list(actor=actor, item_id=item_id),
+    }
+    prefetch_related_objects(
+        [item],
+        *(
+            Prefetch(name, queryset=rows if name in has else rows.none())
+            for name, rows in shared.items()
+        ),
+    )
+    return item, has
 
 
 def number_get(*, actor: Actor, number_id: int) -> ItemNumber:

@@ -1,5 +1,6 @@
 """The list of items, and the page of one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -9,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.organizations.middleware import GarageRequest
 from inventory.catalogue import presenting, selectors, services
 from inventory.catalogue.forms.items import ASKED, ItemFilterForm, ItemForm
-from inventory.catalogue.models import Category, Item, Kit
-from inventory.catalogue.panels import item_columns, item_narrowings, item_panels
+from inventory.catalogue.models import Category, Fitment, Item, Kit
+from inventory.catalogue.panels import item_columns, item_narrowings, item_origins, item_panels
 from inventory.catalogue.parameters import (
     parameters_of,
     scopes_of,
@@ -53,14 +54,21 @@ def item_list(request: GarageRequest) -> HttpResponse:
     rows = with_parameters(rows, form.said(), actor=actor)
     if only := item_narrowings.get(clean.get("only", "")):
         rows = only.narrow(rows, actor)
+    origins = _origins(query)
+    for name, row_id in origins.items():
+        rows = item_origins[name].narrow(rows, row_id, actor)
     page = _page(rows, query, search=narrow.search, actor=actor)
     context = {
         "form": form,
+        "origins": [
+            (name, row_id, item_origins[name].title(row_id, actor))
+            for name, row_id in origins.items()
+        ],
         "kinds": _kinds(query, narrow.kind),
         "rows": _rows(page, actor=actor),
         "columns": [column.label for column in item_columns.values()],
         "next_url": following(query, page.next),
-        "is_narrowed": any(query.get(name) for name in form.fields),
+        "is_narrowed": bool(origins) or any(query.get(name) for name in form.fields),
         "parameters": [form[name] for name in form.fields if name.startswith(ASKED)],
         "can_edit": actor.can(Permission.EDIT_STOCK),
     }
@@ -71,29 +79,33 @@ def item_list(request: GarageRequest) -> HttpResponse:
 def item_detail(request: GarageRequest, item_id: int) -> HttpResponse:
     """Show an item: facts, numbers, codes, suppliers, what it fits, kits, and what rooms add."""
     actor = request.actor
-    item = selectors.item_get(actor=actor, item_id=item_id)
+    item, has = selectors.item_whole(actor=actor, item_id=item_id)
     photos, documents = documents_of(item, actor=actor)
     sold = selectors.supplier_part_list(actor=actor, narrow=SupplierPartFilter(item_id=item.pk))
+    kits = Kit.objects.for_actor(actor).kept().filter(lines__item=item)
+    codes = item.codes.all() if "codes" in has else item.codes.none()
     context = {
         "item": item,
         "pages": presenting.item_pages(item, actor=actor, current="item_detail"),
         "facts": presenting.facts_line(item),
-        "numbers": item.numbers.all()[:MOST_SHOWN],
+        "numbers": item.numbers.all()[:MOST_SHOWN] if "numbers" in has else (),
         "codes": [
             (code, presenting.pack_text(code.quantity, code.unit, item=item))
-            for code in item.codes.all()[:MOST_SHOWN]
+            for code in codes[:MOST_SHOWN]
         ],
-        "suppliers": presenting.supplier_rows(sold[:MOST_SHOWN]),
-        "fits": fits_of(actor=actor, item_id=item.pk),
+        "suppliers": presenting.supplier_rows(
+            sold[:MOST_SHOWN] if "supplier_parts" in has else sold.none()
+        ),
+        "fits": fits_shown(item.fitments.all()[:MOST_SHOWN]),
         "levels": [
             (row, presenting.quantity_text(row.minimum, item.unit), _target(row, item))
-            for row in selectors.level_list(actor=actor, item_id=item.pk)[:MOST_SHOWN]
+            for row in item.levels.all()[:MOST_SHOWN]
         ],
-        "kits": Kit.objects.for_actor(actor).kept().filter(lines__item=item)[:MOST_SHOWN],
+        "kits": kits[:MOST_SHOWN] if "kit_lines" in has else (),
         "panels": item_panels.of(item, actor=actor),
         "photos": photos,
         "documents": documents,
-        "tags": item.tags.all(),
+        "tags": item.tags.all() if "tags" in has else (),
         "history": history_of(item, actor=actor),
         "can_edit": actor.can(Permission.EDIT_STOCK),
     }
@@ -187,9 +199,8 @@ def item_restore(request: GarageRequest, item_id: int) -> HttpResponse:
     return restored(request, row, page="item_detail", item_id=row.pk)
 
 
-def fits_of(*, actor: Actor, **thing: int) -> list[tuple[Any, str]]:
-    """Return what an item or kit fits, with a line about each."""
-    rows = selectors.fitment_list(actor=actor, **thing)[:MOST_SHOWN]
+def fits_shown(rows: Iterable[Fitment]) -> list[tuple[Fitment, str]]:
+    """Return fitments, each with a line about it."""
     return [(row, presenting.fitment_text(row)) for row in rows]
 
 
@@ -220,6 +231,12 @@ def _rows(page: Page[Item], *, actor: Actor) -> list[dict[str, Any]]:
         }
         for item in page.items
     ]
+
+
+def _origins(query: QueryDict) -> dict[str, int]:
+    """Return the records whose items are asked for, by their names in the address."""
+    asked = {name: whole_number(query.get(name, "")) for name in item_origins}
+    return {name: row_id for name, row_id in asked.items() if row_id}
 
 
 def _kinds(query: QueryDict, current: str) -> list[Link]:

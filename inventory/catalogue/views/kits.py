@@ -15,7 +15,7 @@ from inventory.catalogue.forms.items import FitmentForm, FittingForm
 from inventory.catalogue.forms.kits import KitForm, KitLineForm
 from inventory.catalogue.models import Kit
 from inventory.catalogue.panels import kit_panels
-from inventory.catalogue.views.items import fits_of
+from inventory.catalogue.views.items import MOST_SHOWN, fits_shown
 from project.kernel.actor import Actor, Permission
 from project.web.editing import Editor, RecordForm, deleted, edit, restored
 from project.web.pages import go, render_page
@@ -61,7 +61,7 @@ def kit_detail(request: GarageRequest, kit_id: int) -> HttpResponse:
         "lines": [
             KitRow(line, presenting.quantity_text(line.quantity, line.item.unit)) for line in lines
         ],
-        "fits": fits_of(actor=actor, kit_id=kit.pk),
+        "fits": fits_shown(selectors.fitment_list(actor=actor, kit_id=kit.pk)[:MOST_SHOWN]),
         "panels": kit_panels.of(kit, actor=actor),
         "history": history_of(kit, actor=actor),
         "can_edit": actor.can(Permission.EDIT_STOCK),

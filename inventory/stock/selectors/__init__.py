@@ -17,6 +17,7 @@ from inventory.stock.selectors.lists import (
     items_in,
     lots_known,
     movement_list,
+    movement_rows,
     on_hand,
     stock_list,
 )
@@ -41,7 +42,7 @@ from inventory.stock.selectors.rows import (
     loan_get,
     lot_get,
 )
-from inventory.stock.selectors.shortages import Shortage, shortages
+from inventory.stock.selectors.shortages import Shortage, shortages, shortages_of
 
 __all__ = [
     "MovementFilter",
@@ -64,6 +65,7 @@ __all__ = [
     "lot_get",
     "lots_known",
     "movement_list",
+    "movement_rows",
     "on_hand",
     "place_used_last",
     "reservation_get",
@@ -71,6 +73,7 @@ __all__ = [
     "reservation_of",
     "reserved_covered",
     "shortages",
+    "shortages_of",
     "still_reserved",
     "stock_list",
     "stock_take_differences",

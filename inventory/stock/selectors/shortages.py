@@ -1,5 +1,6 @@
 """What is short: below what is to be kept, or promised and not there."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from inventory.catalogue.models import Item, StockLevel
 from inventory.locations.models import Location
 from inventory.stock.models import Balance, Holding
+from inventory.stock.selectors.lists import OnHand
 from inventory.stock.selectors.promises import still_reserved
 from project.kernel.actor import Actor, Permission
 
@@ -35,18 +37,55 @@ class Shortage:
     missing: Decimal
 
 
-def shortages(*, actor: Actor, item_id: int | None = None) -> list[Shortage]:
+def shortages(*, actor: Actor) -> list[Shortage]:
     """Return what to buy, by the names of the items; those of places stand beside the whole."""
     actor.require(Permission.VIEW)
-    found = [*_by_level(actor, item_id), *_promised(actor, item_id)]
+    found = [*_by_level(actor), *_promised(actor)]
     return sorted(found, key=lambda row: (row.item.name, row.item.pk, str(row.location or "")))
 
 
-def _by_level(actor: Actor, item_id: int | None) -> list[Shortage]:
+def shortages_of(
+    item: Item,
+    levels: Iterable[StockLevel],
+    *,
+    stand: OnHand,
+    lying: Sequence[tuple[str, Decimal]],
+) -> list[Shortage]:
+    """Return what is missing of one item that is on a page already, without asking again.
+
+    `lying` is how much of it lies where, by the trails of the places.
+    """
+    found = []
+    whole = next((level for level in levels if level.location_id is None), None)
+    if stand.available < (whole.minimum if whole else ZERO):
+        found.append(_missing(item, whole, stand=stand))
+    for level in levels:
+        place = level.location
+        if place is None or place.binned_at is not None:
+            continue
+        within = [quantity for trail, quantity in lying if trail.startswith(place.trail)]
+        there = OnHand(quantity=sum(within, ZERO))
+        if there.quantity < level.minimum:
+            found.append(_missing(item, level, stand=there))
+    return sorted(found, key=lambda row: str(row.location or ""))
+
+
+def _missing(item: Item, level: StockLevel | None, *, stand: OnHand) -> Shortage:
+    minimum, target = (level.minimum, level.target) if level else (ZERO, None)
+    return Shortage(
+        item=item,
+        location=level.location if level else None,
+        minimum=minimum,
+        target=target,
+        on_hand=_exact(stand.quantity),
+        reserved=_exact(stand.reserved),
+        missing=_exact((minimum if target is None else target) - stand.available),
+    )
+
+
+def _by_level(actor: Actor) -> list[Shortage]:
     levels = StockLevel.objects.for_actor(actor).filter(item__binned_at__isnull=True)
     levels = levels.select_related("item", "location")
-    if item_id is not None:
-        levels = levels.filter(item_id=item_id)
     whole = levels.filter(location__isnull=True).annotate(
         there=_sum(Holding.objects.for_actor(actor).filter(item=OuterRef("item"))),
         promised=_sum(still_reserved(actor=actor).filter(item=OuterRef("item")), net=True),
@@ -84,11 +123,9 @@ def _short(level: StockLevel) -> Shortage | None:
     )
 
 
-def _promised(actor: Actor, item_id: int | None) -> list[Shortage]:
+def _promised(actor: Actor) -> list[Shortage]:
     """Return the items without a level of which more is promised than there is."""
     items = Item.objects.for_actor(actor).kept()
-    if item_id is not None:
-        items = items.filter(pk=item_id)
     waiting = still_reserved(actor=actor)
     whole = StockLevel.objects.for_actor(actor).filter(location__isnull=True)
     short = (

@@ -48,7 +48,7 @@ def movement_list(request: GarageRequest) -> HttpResponse:
         since=clean.get("since"),
         until=clean.get("until"),
     )
-    rows = selectors.movement_list(actor=actor, which=which)
+    rows = selectors.movement_rows(selectors.movement_list(actor=actor, which=which))
     page = keyset_page(rows, ordering=MOVEMENTS_BY, cursor=query.get("cursor"))
     context = {
         "form": form,

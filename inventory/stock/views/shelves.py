@@ -1,6 +1,7 @@
 """Pages of what is on hand: where it lies, what is low or expiring, and one item."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.organizations.middleware import GarageRequest
 from inventory.catalogue.models import Item
 from inventory.catalogue.presenting import item_pages
-from inventory.catalogue.selectors import ItemFilter, item_get, item_list
+from inventory.catalogue.selectors import ItemFilter, item_list, item_whole
 from inventory.locations.models import Location
 from inventory.locations.selectors import location_choices
 from inventory.stock import presenting, selectors, services
 from inventory.stock.forms import CostingForm, StockFilterForm
-from inventory.stock.models import StockSettings
+from inventory.stock.models import Balance, StockSettings
 from inventory.stock.selectors import StockFilter
 from project.kernel.actor import Actor, Permission
 from project.kernel.numbers import whole_number
@@ -95,7 +96,7 @@ def stock_expiring(request: GarageRequest) -> HttpResponse:
 def stock_item(request: GarageRequest, item_id: int) -> HttpResponse:
     """Show how one item stands: lots, places, loans, what is set aside, what moved last."""
     actor = request.actor
-    item = item_get(actor=actor, item_id=item_id)
+    item, _has = item_whole(actor=actor, item_id=item_id)
     context = {
         **_frame(actor, "stock_list"),
         "pages": item_pages(item, actor=actor, current="stock_item"),
@@ -131,21 +132,37 @@ def stock_settings(request: GarageRequest) -> HttpResponse:
 
 def item_panel(item: Item, actor: Actor) -> dict[str, Any]:
     """Return how an item stands, for its own page and for that of the catalogue."""
-    which = selectors.MovementFilter(item_id=item.pk)
-    newest = list(selectors.movement_list(actor=actor, which=which)[:MOST_MOVEMENTS])
+    stand = selectors.on_hand(actor=actor, item_ids=[item.pk])[item.pk]
+    balances = presenting.balances_of(item, actor=actor)
+    loans = selectors.loans_open(actor=actor, item_id=item.pk)
+    promised = selectors.reservation_list(actor=actor, item_id=item.pk)
+    calibrations = selectors.calibration_list(actor=actor, item_id=item.pk)
     return {
         "item": item,
-        "stand": selectors.on_hand(actor=actor, item_ids=[item.pk])[item.pk],
-        "balances": presenting.balances_of(item, actor=actor),
-        "short": selectors.shortages(actor=actor, item_id=item.pk),
-        "loans": selectors.loans_open(actor=actor, item_id=item.pk)[:50],
-        "reservations": selectors.reservation_list(actor=actor, item_id=item.pk)[:50],
-        "calibrations": selectors.calibration_list(actor=actor, item_id=item.pk)[:10],
-        "movements": presenting.movements_shown(newest, actor=actor),
+        "stand": stand,
+        "balances": balances,
+        "short": selectors.shortages_of(
+            item,
+            item.levels.all(),
+            stand=stand,
+            lying=_lying(item, balances, actor=actor),
+        ),
+        "loans": loans[:50] if stand.lent else (),
+        "reservations": promised[:50] if stand.reserved else (),
+        "calibrations": calibrations[:10] if item.kind == Item.Kind.TOOL else (),
+        "movements": presenting.movements_of_item(item, actor=actor, limit=MOST_MOVEMENTS),
         "today": presenting.today_for(actor),
         "can_edit": actor.can(Permission.EDIT_STOCK),
         "org": actor.organization_slug,
     }
+
+
+def _lying(item: Item, balances: list[Balance], *, actor: Actor) -> list[tuple[str, Decimal]]:
+    """Return how much lies where, by the trails of the places; all of it, also where few are shown."""
+    if len(balances) < presenting.MOST_LOTS:
+        return [(row.location.trail, row.quantity) for row in balances]
+    rows = selectors.stock_list(actor=actor, which=StockFilter(item_id=item.pk))
+    return list(rows.order_by().values_list("location__trail", "quantity"))
 
 
 def place_panel(place: Location, actor: Actor) -> dict[str, Any]:

@@ -30,7 +30,11 @@ from project.kernel.jobs.run import JobRun
 from project.kernel.rows import save_changes, save_new
 
 State = InventoryImport.State
-BATCH, MOST_PROBLEMS, SAMPLES_OF_A_PART, MOST_SAMPLES = 250, 20_000, 3, 30
+BATCH, MOST_PROBLEMS, SAMPLES_OF_A_PART, MOST_SAMPLES, MOST_COUNTS = 250, 20_000, 3, 30, 20
+LEFT_ALONE = (
+    "Rows of known stock with another quantity than what lies there: %d. What lies there stays."
+    " Should the file count, begin the import once more and tick “Count the stock”."
+)
 _VENDOR_TABLES = {"vendors", "vendor_sites", "vendor_contacts", "supplier_parts"}
 
 
@@ -43,10 +47,13 @@ class MappingInput:
 
 
 @transaction.atomic
-def import_begin(*, actor: Actor, upload: UploadedFile, sheet: str = "") -> InventoryImport:
+def import_begin(
+    *, actor: Actor, upload: UploadedFile, sheet: str = "", counts_stock: bool = False
+) -> InventoryImport:
     """Keep a file and recognise it; our own is checked at once, another one's columns are asked about.
 
-    `sheet` of “vendors” or “stock” says what a table is of that is none of ours.
+    `sheet` of “vendors” or “stock” says what a table is of that is none of ours. With
+    `counts_stock` the file is a count: of lots that are known the difference is booked.
     """
     actor.require(Permission.EDIT_STOCK)
     if sheet and sheet not in SHEETS:
@@ -54,9 +61,8 @@ def import_begin(*, actor: Actor, upload: UploadedFile, sheet: str = "") -> Inve
     found = recognise(upload, actor=actor, sheet=sheet)
     kind = "application/zip" if "parts" in found.options else "text/csv"
     file = table_store(upload=upload, actor=actor, content_type=kind)
-    record = InventoryImport(
-        file=file, name=file.name, source=found.source, options=_remembered(found, actor=actor)
-    )
+    options = _remembered(found, actor=actor) | {"counts_stock": counts_stock}
+    record = InventoryImport(file=file, name=file.name, source=found.source, options=options)
     record.warnings = warnings_of(record.options)
     save_new(record, actor=actor)
     audit.record("inventory_import.begin", record, actor=actor, after={"file": file.name})
@@ -164,7 +170,7 @@ def import_check(*, actor: Actor, run: JobRun) -> None:
             _count(record, engine.plan(batch), batch, actor=actor)
         if nameless:
             notes.append(f"Rows without a name, called by their part number: {nameless}.")
-        record.warnings = [*warnings_of(record.options), *notes]
+        record.warnings = [*warnings_of(record.options), *notes, *_of_stock(engine)]
         with run.finishing():
             _save(record, state=State.CHECKED, actor=actor)
 
@@ -184,11 +190,18 @@ def import_run(*, actor: Actor, run: JobRun) -> None:
             with transaction.atomic():
                 _count(record, engine.store(batch), batch, actor=actor)
                 _save(record, state=State.RUNNING, actor=actor)
-        record.warnings = [*warnings_of(record.options), *notes]
+        record.warnings = [*warnings_of(record.options), *notes, *_of_stock(engine)]
         with run.finishing():
             record.finished_at = timezone.now()
             _save(record, state=State.DONE, actor=actor)
             audit.record("inventory_import.finish", record, actor=actor, after=counts_of(record))
+
+
+def _of_stock(engine: Engine) -> list[str]:
+    """Say what a file does to stock that is known: each of the first counts, or that it stays."""
+    notes = [f"Rows of known stock that are counted: {len(engine.counted)}."]
+    told = [*notes, *engine.counted[:MOST_COUNTS]] if engine.counted else []
+    return [*told, LEFT_ALONE % engine.left_alone] if engine.left_alone else told
 
 
 def counts_of(record: InventoryImport) -> dict[str, int]:

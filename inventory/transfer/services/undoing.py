@@ -116,10 +116,12 @@ def _check_later(record: InventoryImport, *, actor: Actor) -> None:
 
 
 def _check_stock(record: InventoryImport, *, actor: Actor) -> None:
-    """Raise `Conflict` when something of the stock that came in was used or moved since."""
+    """Raise `Conflict` when something of the stock that came in or was counted moved since."""
     moves = Movement.objects.for_actor(actor)
     own = {"source_kind": audit.kind_of(record), "source_id": record.pk}
-    brought = moves.filter(lot_id=OuterRef("lot_id"), reversed_by__isnull=True, **own)
+    brought = moves.filter(
+        lot_id=OuterRef("lot_id"), pk__lt=OuterRef("pk"), reversed_by__isnull=True, **own
+    )
     since = moves.exclude(**own).filter(Exists(brought), reversed_by__isnull=True)
     used = since.filter(reverses__isnull=True).select_related("item").first()
     if used is not None:

@@ -37,6 +37,10 @@ class Engine:
         self._storers: dict[str, Storer] = {}
         self._kinds = storers
         self._undo: list[Callable[[], object]] = []
+        # Rows of stock that say another quantity than what lies there, and were not counted.
+        self.left_alone = 0
+        # What was counted instead: which stock, what lay there, what the file says.
+        self.counted: list[str] = []
 
     def storer(self, table: str) -> Storer:
         """Return the storer of a table, made on the first occasion."""
@@ -47,6 +51,16 @@ class Engine:
     def on_give_up(self, undo: Callable[[], object]) -> None:
         """Say how to forget what was decided, should the batch be given up."""
         self._undo.append(undo)
+
+    def leave_alone(self) -> None:
+        """Note a row that would have counted, had the person wanted it."""
+        self.left_alone += 1
+        self.on_give_up(lambda: setattr(self, "left_alone", self.left_alone - 1))
+
+    def note_count(self, text: str) -> None:
+        """Note a row that counts, in words."""
+        self.counted.append(text)
+        self.on_give_up(lambda: self.counted.remove(text))
 
     def plan(self, entries: Sequence[Entry]) -> Counts:
         """Decide what a batch does and write nothing; the next batch builds upon it."""

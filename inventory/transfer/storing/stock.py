@@ -8,20 +8,30 @@ from typing import Any
 from django.utils import timezone
 from typing_extensions import override
 
-from inventory.stock.models import Lot, Movement
-from inventory.stock.services import Arrival, stock_open
+from inventory.stock.models import Balance, Lot, Movement
+from inventory.stock.quantities import plain
+from inventory.stock.services import AdjustInput, Arrival, stock_open
+from inventory.stock.services.adjusting import difference_book
 from inventory.stock.services.booking import Act
 from inventory.stock.sources import source_of
 from inventory.transfer.models import ImportTrace
 from inventory.transfer.reading.cells import Unreadable
 from inventory.transfer.reading.rows import Record
-from inventory.transfer.storing.base import ADDED, UNCHANGED, Decision, Line, Ref, Values
+from inventory.transfer.storing.base import (
+    ADDED,
+    CHANGED,
+    UNCHANGED,
+    Decision,
+    Line,
+    Ref,
+    Values,
+)
 from inventory.transfer.storing.parts import OfItem
 from project.kernel.dates import months_later, today_in
 from project.kernel.errors import RuleViolated
 from project.kernel.quantities import stored_quantity
 
-ONE = Decimal(1)
+ONE, ZERO = Decimal(1), Decimal(0)
 # So many arrivals are one act, which is undone in one short transaction.
 OF_AN_ACT = 25
 REASON = "Import"
@@ -29,17 +39,19 @@ REASON = "Import"
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """A place where a lot once arrived."""
+    """A place where a lot once arrived, and how much of it lies there now."""
 
     ref: Ref
     place_id: int
+    quantity: Decimal
     is_claimed: bool = False
 
 
 class StockStorer(OfItem):
     """Finds lots by item, day, cost, batch, serial number and expiry, also those that are used up.
 
-    What lies there of a known lot is not touched: an old file takes nothing back.
+    What lies there of a known lot is left alone, for an old file takes nothing back; unless the
+    person said that the file is a count: then the difference is booked.
     """
 
     table = "stock"
@@ -48,11 +60,13 @@ class StockStorer(OfItem):
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
         self.slots: dict[Hashable, list[Slot]] = {}
+        self.slots_of_lots: dict[tuple[int | None, int], Slot] = {}
         self.serials: set[tuple[Ref, str]] = set()
+        self.counts_stock = bool(self.engine.record.options.get("counts_stock"))
         self.today = today_in(self.actor.time_zone, now=timezone.now())
         traces = ImportTrace.objects.for_actor(self.actor).filter(kind="inventory.lot")
         traces = traces.filter(brought_by__undone_at__isnull=True).exclude(reference="")
-        self.references = set(traces.values_list("reference", flat=True))
+        self.references: dict[str, int | None] = dict(traces.values_list("reference", "row_id"))
 
     @override
     def load(self, item_ids: Sequence[int]) -> None:
@@ -66,16 +80,10 @@ class StockStorer(OfItem):
             found = places.setdefault(lot_id, [])
             if place_id not in found:
                 found.append(place_id)
+        lying = self._lying(item_ids)
         names = (
-            "pk",
-            "item_id",
-            "received_on",
-            "unit_cost",
-            "currency",
-            "expires_on",
-            "batch",
-            "serial",
-        )
+            "pk", "item_id", "received_on", "unit_cost", "currency", "expires_on", "batch", "serial",
+        )  # fmt: skip
         rows = Lot.objects.for_actor(self.actor).filter(item_id__in=item_ids).order_by("id")
         for row in rows.values(*names):
             item = self.items.refs[row.pop("item_id")]
@@ -83,7 +91,16 @@ class StockStorer(OfItem):
                 self.serials.add((item, row["serial"]))
             ref = Ref(row["pk"], row | {"item": item})
             for place_id in places.get(row["pk"], ()):
-                self._keep(Slot(ref, place_id), ref.values)
+                slot = Slot(ref, place_id, lying.get((row["pk"], place_id), ZERO))
+                self.slots_of_lots[row["pk"], place_id] = slot
+                self._keep(slot, ref.values)
+
+    def _lying(self, item_ids: Sequence[int]) -> dict[tuple[int, int], Decimal]:
+        rows = Balance.objects.for_actor(self.actor).filter(item_id__in=item_ids)
+        return {
+            (lot_id, place_id): quantity
+            for lot_id, place_id, quantity in rows.values_list("lot_id", "location_id", "quantity")
+        }
 
     def _keep(self, slot: Slot, values: Values) -> None:
         for key in (self.key_of(values), self.key_of(values | {"received_on": None})):
@@ -107,7 +124,7 @@ class StockStorer(OfItem):
         serial = values.get("serial", "")
         if facts.get("is_serialized") and not serial:
             raise self.refuse("serial is missing; each piece of this item has one.")
-        if serial and values["quantity"] != ONE:
+        if serial and values["quantity"] not in {ONE, ZERO}:
             raise self.refuse("A serial number belongs to a single piece; quantity must be 1.")
         if vendor := values.pop("vendor", ""):
             values["vendor"] = self.vendors.named_or_new(vendor, line)
@@ -129,26 +146,51 @@ class StockStorer(OfItem):
                 whole = values["unit_cost"] * values["quantity"]
                 values["unit_cost"] = (whole / counted).quantize(Decimal("0.000001"))
             values["quantity"] = counted
-        if values["quantity"] <= 0:
+        if values["quantity"] < ZERO or not (values["quantity"] or self.counts_stock):
             raise self.refuse("quantity is nothing.")
 
     @override
     def decide(self, record: Record, line: Line) -> Decision:
         values = self.values_of(record, line)
-        if record.reference and record.reference in self.references:
-            return self._settled(Ref(None, values), record, line)
         place: Ref = values["location"]
+        if record.reference and record.reference in self.references:
+            lot_id = self.references[record.reference]
+            came = self.slots_of_lots.get((lot_id, place.pk)) if lot_id and place.pk else None
+            if came is None:
+                return self._settled(Ref(None, values), record, line)
+            return self._counted(came, values, record=record, line=line)
         key = (self.key_of(values), place.pk)
         slot = self._next_free(key, self.slots.get(key, ()))
         if slot is not None:
             self.claim(slot)
-            return self._settled(slot.ref, record, line)
+            return self._counted(slot, values, record=record, line=line)
         return self._arrived(values, record, line)
+
+    def _counted(self, slot: Slot, values: Values, *, record: Record, line: Line) -> Decision:
+        """Say what a row does to a lot that is known: nothing, or the difference that it counts."""
+        said: Decimal = values["quantity"]
+        if said == slot.quantity:
+            return self._settled(slot.ref, record, line)
+        if not self.counts_stock:
+            self.engine.leave_alone()
+            return self._settled(slot.ref, record, line)
+        if values.get("serial") and not slot.quantity:
+            raise self.refuse("This piece was used, moved or lent since; it is not counted back.")
+        former, slot.quantity = slot.quantity, said
+        self.engine.on_give_up(lambda: setattr(slot, "quantity", former))
+        name, path = values["item"].values["name"], record.values["location_path"]
+        self.engine.note_count(
+            f"“{name}” in {path}: {plain(former)} before, {plain(said)} counted."
+        )
+        counted = {"quantity": said, "location": values["location"]}
+        return self._decided(Decision(slot.ref, CHANGED, counted, record, line.entry))
 
     def _settled(self, ref: Ref, record: Record, line: Line) -> Decision:
         return self._decided(Decision(ref, UNCHANGED, {}, record, line.entry))
 
     def _arrived(self, values: Values, record: Record, line: Line) -> Decision:
+        if not values["quantity"]:
+            raise self.refuse("quantity is nothing.")
         serial = (values["item"], values.get("serial", ""))
         if serial[1]:
             if serial in self.serials:
@@ -156,8 +198,8 @@ class StockStorer(OfItem):
             self.serials.add(serial)
             self.engine.on_give_up(lambda: self.serials.discard(serial))
         if record.reference:
-            self.references.add(record.reference)
-            self.engine.on_give_up(lambda: self.references.discard(record.reference))
+            self.references[record.reference] = None
+            self.engine.on_give_up(lambda: self.references.pop(record.reference, None))
         return self._decided(Decision(Ref(None, values), ADDED, values, record, line.entry))
 
     @override
@@ -165,18 +207,37 @@ class StockStorer(OfItem):
         """Book the arrivals, few an act, so that undoing them takes as many short steps."""
         for start in range(0, len(decisions), OF_AN_ACT):
             some = decisions[start : start + OF_AN_ACT]
-            act = Act(
-                actor=self.actor,
-                kind=Movement.Kind.RECEIVE,
-                on=self.today,
-                reason=REASON,
-                source=source_of(self.engine.record),
-            )
+            act = self._act(Movement.Kind.RECEIVE)
             arrivals = [self._arrival(one.values) for one in some]
             for one, move in zip(
                 some, stock_open(actor=self.actor, arrivals=arrivals, act=act), strict=True
             ):
                 one.ref.pk = move.lot_id
+
+    @override
+    def change(self, decisions: Sequence[Decision]) -> None:
+        """Book what was counted, few an act; the ledger remembers it, so that no trace is needed."""
+        for start in range(0, len(decisions), OF_AN_ACT):
+            act = self._act(Movement.Kind.COUNT)
+            for one in decisions[start : start + OF_AN_ACT]:
+                difference_book(self._count_of(one), act=act)
+
+    @override
+    def trace(self, decisions: Sequence[Decision]) -> None:
+        super().trace([one for one in decisions if one.outcome == ADDED])
+
+    def _act(self, kind: str) -> Act:
+        source = source_of(self.engine.record)
+        return Act(actor=self.actor, kind=kind, on=self.today, reason=REASON, source=source)
+
+    def _count_of(self, decision: Decision) -> AdjustInput:
+        return AdjustInput(
+            item_id=decision.ref.values["item"].id,
+            location_id=decision.values["location"].id,
+            lot_id=decision.ref.id,
+            counted=decision.values["quantity"],
+            on=self.today,
+        )
 
     def _arrival(self, values: Values) -> Arrival:
         vendor = values.get("vendor")

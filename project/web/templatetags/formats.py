@@ -24,6 +24,7 @@ register = template.Library()
 NOTHING = "–"
 # Signs of units that are words.
 _SIGNS = {
+    "pc": pgettext_lazy("unit", "pc"),
     "pcs": pgettext_lazy("unit", "pcs"),
     "pair": pgettext_lazy("unit", "pair"),
     "pairs": pgettext_lazy("unit", "pairs"),
@@ -59,7 +60,7 @@ def quantity(value: Decimal | None, unit_code: str) -> str:
 
 @register.filter
 def unit_sign(unit_code: str, value: Decimal | None = None) -> str:
-    """Return what stands behind a quantity: `pcs` in German is “Stk.”."""
+    """Return what stands behind a quantity: `pcs` in German is “Stück”."""
     sign = symbol_for(value, unit_code)
     return str(_SIGNS.get(sign, sign))
 

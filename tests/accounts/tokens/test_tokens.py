@@ -190,6 +190,27 @@ def test_tokens_are_listed_made_and_revoked(owner_api: PersonaClient) -> None:
     assert gone.status_code == 204
 
 
+@pytest.mark.parametrize(
+    ("sent", "where"),
+    [
+        ({"scopes": ["view", "fly"]}, "fly"),
+        ({"scopes": "view fly"}, "list"),
+        ({"scopes": ["view"], "scope": "fly"}, "scope"),
+    ],
+)
+def test_the_api_refuses_unknown_scopes(
+    owner_api: PersonaClient, sent: dict[str, Any], where: str
+) -> None:
+    made = owner_api.post(
+        "/api/v1/tokens", json.dumps({"name": "Phone", **sent}), content_type="application/json"
+    )
+
+    assert made.status_code == 422
+    assert made.headers["Content-Type"].startswith("application/problem+json")
+    assert where in made.content.decode()
+    assert [row["name"] for row in owner_api.get("/api/v1/tokens").json()["items"]] == ["Test"]
+
+
 def test_a_narrow_token_makes_no_tokens(owner: Actor) -> None:
     narrow = api_of(owner, scopes=["view"])
     body = json.dumps({"name": "More", "scopes": ["view"]})

@@ -55,10 +55,10 @@ def begin(
 
 def checked(
     actor: Actor, content: str | bytes, *, run_jobs: Run, name: str = "parts.csv",
-    sheet: str = "", **mapping: Any,
+    sheet: str = "", counts_stock: bool = False, **mapping: Any,
 ) -> InventoryImport:  # fmt: skip
     """Return an import that was checked, with the guessed columns."""
-    record = begin(actor, content, name, sheet=sheet)
+    record = begin(actor, content, name, sheet=sheet, counts_stock=counts_stock)
     if "mapping" in record.options:
         told = record.options["mapping"] | mapping
         data = imports.MappingInput(sheet=record.options["sheet"], mapping=told)

@@ -37,7 +37,7 @@ def test_what_another_room_said_is_said_anew() -> None:
         other = retelling.sentence("Anything else", retelling.LOW)
         ends = retelling.sentence("Octavia and ID.3 ends", retelling.ENDS)
 
-    assert said == "Filter: 2.0: 0,5 l da, Mindestbestand 2 Stk."
+    assert said == "Filter: 2.0: 0,5 l da, Mindestbestand 2 Stück"
     assert other == "Anything else"
     assert ends == "Octavia and ID.3 endet"
     with translation.override("en"):
