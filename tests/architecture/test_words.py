@@ -15,8 +15,7 @@ from django.utils.formats import date_format
 
 from project.kernel.errors import RuleViolated, worded
 from project.web.management.wording import ERRORS, FIRST_ROOMS, MARKS, Text, texts
-from tests.architecture.source import ROOT, python_files, shown
-from tests.architecture.source import text as text_of
+from tests.architecture.source import ROOT, python_files, shown, tree
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 OFFERED = [code for code, _name in settings.LANGUAGES if code != "en"]
@@ -196,7 +195,7 @@ def test_no_error_is_filled_in_where_it_cannot_be_translated() -> None:
         f"{shown(path)}:{line}"
         for path in python_files()
         if "/management/" not in shown(path)
-        for line, sentence in errors_of(ast.parse(text_of(path)))
+        for line, sentence in errors_of(tree(path))
         if is_filled(sentence)
     ]
 

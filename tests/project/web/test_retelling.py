@@ -65,5 +65,5 @@ def test_a_doubt_names_its_day_as_the_reader_writes_it() -> None:
         lower = retelling.doubt("Lower than the reading of 5 Nov 2025.")
         future = retelling.doubt("The day lies in the future.")
 
-    assert lower == "Niedriger als der Stand vom 5. Nov. 2025."
+    assert lower == "Niedriger als der Stand vom 5. Nov 2025."
     assert future == "Der Tag liegt in der Zukunft."
