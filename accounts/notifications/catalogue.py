@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.outgoing import web_address
 
 
@@ -237,7 +237,9 @@ _SHAPES: dict[tuple[str, str], tuple[re.Pattern[str], Any]] = {
 def kind_of(name: str) -> ChannelKind:
     """Return a kind of channel; raises `RuleViolated` for an unknown one."""
     if name not in KINDS:
-        raise RuleViolated(f"Kinds of channels are: {', '.join(KINDS)}.", field="kind")
+        raise RuleViolated(
+            worded("Kinds of channels are: %(names)s.", names=", ".join(KINDS)), field="kind"
+        )
     return KINDS[name]
 
 
@@ -247,7 +249,9 @@ def checked(kind: ChannelKind, values: Mapping[str, Any]) -> dict[str, str]:
     unknown = sorted(set(values) - set(clean))
     if unknown:
         names = ", ".join(clean)
-        raise RuleViolated(f"A channel of this kind takes: {names}.", field=unknown[0])
+        raise RuleViolated(
+            worded("A channel of this kind takes: %(names)s.", names=names), field=unknown[0]
+        )
     return clean
 
 
@@ -270,7 +274,9 @@ def _clean(kind: ChannelKind, blank: Blank, value: Any) -> str:
     if not text:
         raise RuleViolated(str(_("Fill this in.")), field=blank.name)
     if len(text) > blank.longest or "\0" in text:
-        raise RuleViolated(f"At most {blank.longest} characters.", field=blank.name)
+        raise RuleViolated(
+            worded("At most %(longest)s characters.", longest=blank.longest), field=blank.name
+        )
     shape = _SHAPES.get((kind.name, blank.name))
     if shape and not shape[0].fullmatch(text):
         raise RuleViolated(str(shape[1]), field=blank.name)

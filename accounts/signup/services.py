@@ -9,6 +9,7 @@ from accounts.organizations.models import Invitation
 from accounts.organizations.services import invitations, organizations
 from accounts.preferences.models import Preferences
 from accounts.users.models import DEMO_EMAIL, User
+from project.kernel.errors import worded
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def person_add(*, email: str, password: str, name: str = "", is_staff: bool = Fa
 
 def garage_of(user: User) -> str:
     """Return the name of a person's own organization."""
-    return f"{user.name or user.email.split('@')[0]}’s garage"[:80]
+    return worded("%(name)s’s garage", name=user.name or user.email.split("@")[0])[:80]
 
 
 def _save_as_founder_if_first(user: User) -> None:

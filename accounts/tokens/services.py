@@ -12,7 +12,7 @@ from accounts.tokens import selectors
 from accounts.tokens.models import ApiToken
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotAllowed, RuleViolated
+from project.kernel.errors import NotAllowed, RuleViolated, worded
 from project.kernel.rows import save_new
 
 LONGEST_DAYS = 3650
@@ -35,7 +35,9 @@ def token_issue(
     actor.require(Permission.VIEW)
     _refuse_narrow_tokens(actor)
     if selectors.token_list(actor=actor).filter(revoked_at__isnull=True).count() >= MOST_TOKENS:
-        raise RuleViolated(f"You have {MOST_TOKENS} tokens. Revoke one you no longer use.")
+        raise RuleViolated(
+            worded("You have %(most)s tokens. Revoke one you no longer use.", most=MOST_TOKENS)
+        )
     secret = secrets.token_urlsafe(32)
     token = ApiToken(
         user_id=person_of(actor),
@@ -75,7 +77,10 @@ def _checked(scopes: Iterable[str] | None, *, actor: Actor) -> list[str]:
     allowed = {permission for permission in asked if actor.can(permission)}
     if scopes is not None and set(asked) - allowed:
         lacking = ", ".join(sorted(set(asked) - allowed))
-        raise RuleViolated(f"You do not have these rights yourself: {lacking}.", field="scopes")
+        raise RuleViolated(
+            worded("You do not have these rights yourself: %(lacking)s.", lacking=lacking),
+            field="scopes",
+        )
     if Permission.VIEW not in allowed:
         raise RuleViolated("A token needs at least the right to view.", field="scopes")
     return [permission.value for permission in Permission if permission in allowed]
@@ -86,12 +91,14 @@ def _permission(scope: str) -> Permission:
         return Permission(scope)
     except ValueError as error:
         names = ", ".join(Permission)
-        raise RuleViolated(f"Scopes are: {names}.", field="scopes") from error
+        raise RuleViolated(worded("Scopes are: %(names)s.", names=names), field="scopes") from error
 
 
 def _end(days: int | None) -> datetime | None:
     if days is None:
         return None
     if not 1 <= days <= LONGEST_DAYS:
-        raise RuleViolated(f"Choose between 1 and {LONGEST_DAYS} days.", field="days")
+        raise RuleViolated(
+            worded("Choose between 1 and %(longest)s days.", longest=LONGEST_DAYS), field="days"
+        )
     return timezone.now() + timedelta(days=days)

@@ -4,7 +4,7 @@ import threading
 
 from django.core.files.uploadedfile import UploadedFile
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.files.models import StoredFile
 from project.kernel.files.pictures import make_pictures
 from project.kernel.files.sniff import HEAD_BYTES, PICTURES, sniff
@@ -23,7 +23,7 @@ def portrait(upload: UploadedFile) -> bytes:
     """
     name = upload.name or "picture"
     if not upload.size:
-        raise RuleViolated(f"“{name}” is empty.", field="picture")
+        raise RuleViolated(worded("“%(name)s” is empty.", name=name), field="picture")
     if upload.size > MOST_BYTES:
         raise RuleViolated("Choose a picture of at most 10 MB.", field="picture")
     head = upload.read(HEAD_BYTES)

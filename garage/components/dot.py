@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from typing_extensions import override
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 OLD_YEARS, WORN_OUT_YEARS = 6, 10
 WEEKS = 53
@@ -81,7 +81,9 @@ def age_tone(made: MadeIn, *, today: date) -> str:
 
 def _wrong(text: str) -> RuleViolated:
     return RuleViolated(
-        f"“{text[:30]}” is not a DOT code. Type its last four digits, such as 2319 for week 23 "
-        "of 2019.",
+        worded(
+            "“%(text)s” is not a DOT code. Type its last four digits, such as 2319 for week 23 of 2019.",
+            text=text[:30],
+        ),
         field="dot_codes",
     )

@@ -17,7 +17,7 @@ from garage.vehicles.models import Meter, MonthlySum, Vehicle
 from garage.vehicles.selectors import vehicle_list, with_odometer
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import add_months
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 
 FEWEST, MOST = 2, 5
 SPANS = (12, 36, 60)
@@ -79,7 +79,10 @@ def comparison(
     actor.require(Permission.VIEW)
     ids = list(dict.fromkeys(vehicle_ids))
     if not FEWEST <= len(ids) <= MOST:
-        raise RuleViolated(f"Choose {FEWEST} to {MOST} vehicles to compare.", field="vehicle")
+        raise RuleViolated(
+            worded("Choose %(fewest)s to %(most)s vehicles to compare.", fewest=FEWEST, most=MOST),
+            field="vehicle",
+        )
     rows = with_odometer(vehicle_list(actor=actor).filter(pk__in=ids), actor=actor)
     found = {row.pk: row for row in rows}
     if len(found) < len(ids):

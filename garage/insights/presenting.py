@@ -1,6 +1,6 @@
 """Sums and entries as the components of pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -99,10 +99,17 @@ def _note(entry: TimelineEntry) -> str:
     return retelling.price(entry.detail) if is_told else ""
 
 
+_TELLERS: dict[str, Callable[[str], str]] = {
+    TimelineEntry.Kind.ENERGY: retelling.fill_up,
+    TimelineEntry.Kind.COMPONENT: retelling.happening,
+    TimelineEntry.Kind.READING: retelling.happening,
+}
+
+
 def title_of(entry: TimelineEntry) -> str:
-    """Return what an entry is called; of a fill-up, in the language of whoever reads it."""
-    is_energy = entry.kind == TimelineEntry.Kind.ENERGY
-    return retelling.fill_up(entry.title) if is_energy else entry.title
+    """Return what an entry is called, in the language of whoever reads it where we named it."""
+    tell = _TELLERS.get(entry.kind, str)
+    return tell(entry.title)
 
 
 def meter_text(value: Decimal, entered_unit: str, distance_unit: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 CHECK, WORDS, GRADES, NUMBER = "check", "words", "grades", "number"
 SCALES = (CHECK, WORDS, GRADES, NUMBER)
@@ -97,9 +97,13 @@ def document_of(rubric: Rubric) -> dict[str, Any]:
 def checked(rubric: Rubric, *, kind: str) -> Rubric:
     """Return a tidy rubric that can be filled in, or raise `RuleViolated` with the place."""
     if len(rubric.categories) > MOST_CATEGORIES:
-        raise RuleViolated(f"Use at most {MOST_CATEGORIES} categories.", field="categories")
+        raise RuleViolated(
+            worded("Use at most %(most)s categories.", most=MOST_CATEGORIES), field="categories"
+        )
     if sum(len(category.criteria) for category in rubric.categories) > MOST_CRITERIA:
-        raise RuleViolated(f"Use at most {MOST_CRITERIA} criteria.", field="categories")
+        raise RuleViolated(
+            worded("Use at most %(most)s criteria.", most=MOST_CRITERIA), field="categories"
+        )
     taken: set[str] = set()
     categories = [
         _category(category, place, kind=kind, taken=taken)
@@ -116,7 +120,10 @@ def check_complete(rubric: Rubric) -> None:
     for place, category in enumerate(rubric.categories):
         if not category.criteria:
             raise RuleViolated(
-                f"“{category.title}” asks nothing. Add a criterion or remove the category.",
+                worded(
+                    "“%(title)s” asks nothing. Add a criterion or remove the category.",
+                    title=category.title,
+                ),
                 field=f"categories.{place}",
             )
     if not any(one.points > 0 for one in rubric.criteria().values()):
@@ -147,14 +154,16 @@ def _category(category: Category, place: int, *, kind: str, taken: set[str]) -> 
     where = f"categories.{place}"
     if not 1 <= category.weight <= MOST_WEIGHT:
         raise RuleViolated(
-            f"The weight of a category is 1 to {MOST_WEIGHT}.", field=f"{where}.weight"
+            worded("The weight of a category is 1 to %(most)s.", most=MOST_WEIGHT),
+            field=f"{where}.weight",
         )
     criteria = []
     for index, one in enumerate(category.criteria):
         tidy = _tidy(one, where=f"{where}.criteria.{index}", kind=kind)
         if tidy.key in taken:
             raise RuleViolated(
-                f"The key “{tidy.key}” is used twice.", field=f"{where}.criteria.{index}.key"
+                worded("The key “%(key)s” is used twice.", key=tidy.key),
+                field=f"{where}.criteria.{index}.key",
             )
         taken.add(tidy.key)
         criteria.append(tidy)
@@ -174,10 +183,14 @@ def _tidy(one: Criterion, *, where: str, kind: str) -> Criterion:
             key=key, title=title, hint=hint, photo=one.photo, critical=one.critical, points=1
         )
     if one.scale not in SCALES:
-        raise RuleViolated(f"Choose one of: {', '.join(SCALES)}.", field=f"{where}.scale")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(SCALES)), field=f"{where}.scale"
+        )
     if not one.points or abs(one.points) > MOST_POINTS:
         raise RuleViolated(
-            f"Points are 1 to {MOST_POINTS}, or −{MOST_POINTS} to −1 to take them away.",
+            worded(
+                "Points are 1 to %(most)s, or −%(most)s to −1 to take them away.", most=MOST_POINTS
+            ),
             field=f"{where}.points",
         )
     if one.points < 0 and one.scale != CHECK:
@@ -219,7 +232,10 @@ def _check_limits(one: Criterion, *, where: str) -> None:
 def _key(key: str, *, where: str) -> str:
     if not _KEY.fullmatch(key):
         raise RuleViolated(
-            f"A key is small letters, digits and _, at most {LONGEST_KEY}.", field=f"{where}.key"
+            worded(
+                "A key is small letters, digits and _, at most %(longest)s.", longest=LONGEST_KEY
+            ),
+            field=f"{where}.key",
         )
     return key
 
@@ -228,7 +244,8 @@ def _title(title: str, *, where: str) -> str:
     tidy = " ".join(title.split())
     if not tidy or len(tidy) > LONGEST_TITLE:
         raise RuleViolated(
-            f"Type a title of at most {LONGEST_TITLE} letters.", field=f"{where}.title"
+            worded("Type a title of at most %(longest)s letters.", longest=LONGEST_TITLE),
+            field=f"{where}.title",
         )
     return tidy
 
@@ -236,7 +253,7 @@ def _title(title: str, *, where: str) -> str:
 def _distinct(keys: Sequence[str], field: str) -> None:
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
-        raise RuleViolated(f"The key “{twice}” is used twice.", field=field)
+        raise RuleViolated(worded("The key “%(key)s” is used twice.", key=twice), field=field)
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:
@@ -252,7 +269,7 @@ def _decimal(value: Any) -> Decimal | None:
     try:
         return Decimal(str(value))
     except InvalidOperation as error:
-        raise RuleViolated(f"“{str(value)[:20]}” is not a number.") from error
+        raise RuleViolated(worded("“%(value)s” is not a number.", value=str(value)[:20])) from error
 
 
 def _plain(one: Criterion) -> dict[str, Any]:

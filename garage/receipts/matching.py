@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from garage.receipts.reading import Reading
+from project.kernel.errors import worded
 
 MOST_KM_A_DAY = Decimal(1500)
 SLACK_DAYS = 14
@@ -132,7 +133,7 @@ def _by_habit(
 ) -> VehicleMatch:
     contradicts = bool(evidence.plate or evidence.vin)
     if contradicts:
-        label = f"{evidence.plate or evidence.vin} is not in the garage"
+        label = worded("%(value)s is not in the garage", value=evidence.plate or evidence.vin)
         return VehicleMatch(id=None, label=label, confidence=0.0, is_guess=True)
     if len(vehicles) == 1:
         return VehicleMatch(id=vehicles[0].id, label="your only vehicle", confidence=0.8)

@@ -19,6 +19,7 @@ from garage.receipts.drafts import (
 from garage.receipts.matching import VehicleFacts, VehicleMatch
 from garage.receipts.reading import Box, Line, Reading
 from garage.receipts.reading import Field as ReadField
+from project.kernel.errors import worded
 from project.kernel.units import to_base
 
 SURE = 0.7
@@ -122,7 +123,7 @@ def _seen(item: ReadField) -> DraftField:
     """Take a value over as it was read, with a doubt where the reader had one."""
     if not _is_unsure(item):
         return _read(item)
-    hint = f"Read as {item.raw}." if item.raw and item.raw != item.value else ""
+    hint = worded("Read as %(raw)s.", raw=item.raw) if item.raw and item.raw != item.value else ""
     return _read(item, label="hard to read", doubt=True, hint=hint)
 
 

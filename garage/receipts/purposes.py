@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from garage.receipts.drafts import IGNORE, DraftLine, number
+from project.kernel.errors import worded
 
 LONGEST_TITLE = 80
 MOST_WORDS = 6
@@ -78,19 +79,23 @@ def category_of(text: str) -> str:
 def title_of(lines: Sequence[DraftLine], *, kind: str, vendor: str) -> str:
     """Propose a title from the dearest lines, work before parts; from the vendor where there are none."""
     if kind == "fuel":
-        return "Fuel"
+        return worded("Fuel")
     kept = [line for line in lines if line.purpose != IGNORE and line.description]
     telling = [line for line in kept if not _PLAIN_LABOUR.fullmatch(folded(line.description))]
     main = [line for line in telling if line.kind not in _MINOR_KINDS] or telling or kept
     ranked = sorted(main, key=lambda line: (line.kind != "labour", -(number(line.amount) or 0)))
     names = list(dict.fromkeys(_short(line.description) for line in ranked))
     if not names:
-        return f"Invoice of {vendor}"[:LONGEST_TITLE] if vendor else "Invoice"
+        return (
+            worded("Invoice of %(vendor)s", vendor=vendor)[:LONGEST_TITLE]
+            if vendor
+            else worded("Invoice")
+        )
     used = names[:_FEW_LINES]
     if len(", ".join(used)) > LONGEST_TITLE:
         used = names[:1]
     title, more = ", ".join(used), len(names) - len(used)
-    return f"{title} and {more} more" if more else title
+    return worded("%(title)s and %(more)s more", title=title, more=more) if more else title
 
 
 def _short(description: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from garage.receipts.drafts import TOLERANCE, day_of, number
 from garage.receipts.reading import Evidence, Field, Line, LineKind, Reading, ReceiptKind
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import CURRENCIES
 from project.kernel.paths import by_path
 
@@ -60,9 +60,12 @@ def check_places(places: Json) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, path in places.items():
         if name not in PLACES:
-            raise RuleViolated(f"“{str(name)[:40]}” is nothing that a receipt has.", field="places")
+            raise RuleViolated(
+                worded("“%(name)s” is nothing that a receipt has.", name=str(name)[:40]),
+                field="places",
+            )
         if not isinstance(path, str) or not path.strip():
-            raise RuleViolated(f"Say where “{name}” stands.", field="places")
+            raise RuleViolated(worded("Say where “%(name)s” stands.", name=name), field="places")
         by_path(path.strip()[:LONGEST], field="places")
         kept[name] = path.strip()[:LONGEST]
     if not {"total", "lines", "vendor"} & set(kept):
@@ -83,7 +86,9 @@ def check_arguments(arguments: Json) -> dict[str, Any]:
                 "Arguments are texts, whole numbers, true or false.", field="arguments"
             )
     if found - set(BLANKS):
-        raise RuleViolated(f"The blanks are {{{'}, {'.join(BLANKS)}}}.", field="arguments")
+        raise RuleViolated(
+            worded("The blanks are {%(names)s}.", names="}, {".join(BLANKS)), field="arguments"
+        )
     if not {"text", "file"} & found:
         raise RuleViolated(
             "Send the {text} or the {file}, else there is nothing to read.", field="arguments"

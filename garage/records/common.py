@@ -9,7 +9,7 @@ from garage.vehicles.services.meters import source_reading_set
 from inventory.vendors import selectors as vendors
 from project.kernel.actor import Actor
 from project.kernel.dates import check_date
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.files.attaching import files_set
 from project.kernel.money import check_currency, quantize
 from project.kernel.rows import save_with_parts
@@ -63,7 +63,7 @@ def meter_unit_of(vehicle: Vehicle, unit: str) -> str:
     """Return the unit of a reading: as typed, else that of the vehicle's first meter, else km."""
     if unit and unit not in METER_UNITS:
         raise RuleViolated(
-            f"Choose one of {', '.join(METER_UNITS)}.",
+            worded("Choose one of %(names)s.", names=", ".join(METER_UNITS)),
             field="odometer_unit",
         )
     if unit:

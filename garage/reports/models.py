@@ -3,6 +3,7 @@
 from django.db import models
 from typing_extensions import override
 
+from project.kernel.errors import worded
 from project.kernel.files.models import StoredFile
 from project.kernel.rows import Recorded
 
@@ -53,4 +54,4 @@ class HistoryReport(Recorded):
 
     @override
     def __str__(self) -> str:
-        return f"History of {self.vehicle}"
+        return worded("History of %(vehicle)s", vehicle=self.vehicle)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.numbers import parse_decimal
 
 COLUMNS = (
@@ -79,7 +79,9 @@ def read_rows(text: str) -> list[PortableRow]:
     if not found:
         raise RuleViolated("There is no rule in this file.", field="file")
     if len(found) > MOST_ROWS:
-        raise RuleViolated(f"A file holds at most {MOST_ROWS} rules.", field="file")
+        raise RuleViolated(
+            worded("A file holds at most %(most)s rules.", most=MOST_ROWS), field="file"
+        )
     return [_parsed(number, row) for number, row in enumerate(found, start=1)]
 
 
@@ -174,7 +176,7 @@ def _list(given: Any) -> tuple[str, ...]:
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
-        raise RuleViolated(f"“{text[:20]}” is not a whole number.")
+        raise RuleViolated(worded("“%(text)s” is not a whole number.", text=text[:20]))
     return int(text)
 
 
@@ -200,7 +202,7 @@ def _flag(text: str) -> bool:
 
 def _choice(name: str, text: str) -> str:
     if text.casefold() not in CHOICES[name]:
-        raise RuleViolated(f"One of {', '.join(CHOICES[name])}.")
+        raise RuleViolated(worded("One of %(names)s.", names=", ".join(CHOICES[name])))
     return text.casefold()
 
 

@@ -12,7 +12,7 @@ from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated, StaleVersion
+from project.kernel.errors import RuleViolated, StaleVersion, worded
 from project.kernel.rows import save_changes, save_new
 from project.kernel.words import numbered
 
@@ -36,7 +36,7 @@ def specification_record(
     vehicle = vehicle_get(actor=actor, vehicle_id=vehicle_id, lock=True)
     count = Specification.objects.for_actor(actor).filter(vehicle=vehicle).count()
     if count >= selectors.MOST_LINES:
-        raise RuleViolated(f"A card has at most {selectors.MOST_LINES} lines.")
+        raise RuleViolated(worded("A card has at most %(most)s lines.", most=selectors.MOST_LINES))
     row = Specification(vehicle=vehicle, position=count + 1, **_clean(data))
     save_new(row, actor=actor)
     after = {"name": row.name, "value": row.value}
@@ -91,7 +91,9 @@ def specifications_set(
     if expected_mark and expected_mark != selectors.card_mark(actor=actor, vehicle_id=vehicle.pk):
         raise StaleVersion("Somebody changed this card after you opened it. Open it again.")
     if len(lines) > selectors.MOST_LINES:
-        raise RuleViolated(f"A card has at most {selectors.MOST_LINES} lines.", field="lines")
+        raise RuleViolated(
+            worded("A card has at most %(most)s lines.", most=selectors.MOST_LINES), field="lines"
+        )
     cleaned = [_clean(line) for line in lines]
     _refuse_twice(cleaned)
     rows = Specification.objects.for_actor(actor).filter(vehicle=vehicle)
@@ -140,7 +142,7 @@ def _refuse_twice(lines: Sequence[Mapping[str, Any]]) -> None:
     for index, values in enumerate(lines):
         key = (values["group"], values["name"])
         if key in seen:
-            text = f"“{values['name']}” stands in this group twice."
+            text = worded("“%(name)s” stands in this group twice.", name=values["name"])
             raise RuleViolated(text, fields={f"lines.{index}.name": [text]})
         seen.add(key)
 

@@ -18,7 +18,7 @@ from inventory.vendors.selectors import vendor_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date, today_in
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.store import attach, attachments_of, detach, file_store
 from project.kernel.money import check_currency, quantize
@@ -185,7 +185,10 @@ def certificate_add(
     actor.require(Permission.EDIT_STOCK)
     row = selectors.collectible_get(actor=actor, collectible_id=collectible_id)
     if attachments_of(row, actor=actor).count() >= MOST_CERTIFICATES:
-        raise RuleViolated(f"A collectible has at most {MOST_CERTIFICATES} papers.", field="upload")
+        raise RuleViolated(
+            worded("A collectible has at most %(most)s papers.", most=MOST_CERTIFICATES),
+            field="upload",
+        )
     file = file_store(upload=upload, purpose=StoredFile.Purpose.DOCUMENT, actor=actor)
     link = attach(file, row, actor=actor, title=title.strip())
     audit.record("collectible.certificate", row, actor=actor, after={"name": file.name})
@@ -236,7 +239,11 @@ def _check_edition(clean: Mapping[str, Any]) -> None:
     number, size = clean.get("edition_number"), clean.get("edition_size")
     if number is not None and size is not None and number > size:
         raise RuleViolated(
-            f"The edition has {size} pieces; this cannot be number {number}.",
+            worded(
+                "The edition has %(size)s pieces; this cannot be number %(number)s.",
+                size=size,
+                number=number,
+            ),
             field="edition_number",
         )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 # No 0 and O, no I and L, no U: 31 characters, a prime, so that the weighted sum below finds every
 # single wrong character and every two that changed places.
@@ -60,7 +60,10 @@ def read_code(text: str) -> OwnCode | None:
 
 def _mistyped(text: str) -> RuleViolated:
     return RuleViolated(
-        f"“{text.strip()[-40:]}” has a wrong character. Scan the label again, or type it anew.",
+        worded(
+            "“%(text)s” has a wrong character. Scan the label again, or type it anew.",
+            text=text.strip()[-40:],
+        ),
         code="code-mistyped",
         field="code",
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 MM = Decimal
 _NONE = Decimal(0)
@@ -82,5 +82,7 @@ USUAL = "a4-24"
 def layout_named(key: str) -> Layout:
     """Return a layout by its key; raises `RuleViolated`."""
     if key not in LAYOUTS:
-        raise RuleViolated(f"Choose one of: {', '.join(LAYOUTS)}.", field="layout")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(LAYOUTS)), field="layout"
+        )
     return LAYOUTS[key]

@@ -9,7 +9,7 @@ from typing import Any
 from inventory.labels.layouts import USUAL, Layout, layout_named
 from inventory.labels.selectors import Choice, Label, labels_of
 from project.kernel.actor import Actor
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 SHEET = Path(__file__).with_name("sheet.typ")
 PREVIEW_PPI = 110
@@ -44,7 +44,10 @@ def checked_layout(wanted: Print) -> Layout:
     """Return the layout of a print; raises `RuleViolated` where its first place is not on the sheet."""
     layout = layout_named(wanted.layout)
     if not 1 <= wanted.first <= layout.places:
-        raise RuleViolated(f"A sheet of this kind has places 1 to {layout.places}.", field="first")
+        raise RuleViolated(
+            worded("A sheet of this kind has places 1 to %(places)s.", places=layout.places),
+            field="first",
+        )
     return layout
 
 

@@ -11,7 +11,7 @@ from inventory.labels.codes import CodeKind, OwnCode
 from inventory.locations.models import Location
 from inventory.stock.models import Balance, Lot
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 
 MOST_LABELS = 325  # five sheets of the smallest: half a second of setting
 MOST_COPIES = 65
@@ -54,7 +54,10 @@ def labels_of(*, actor: Actor, choice: Choice) -> list[Label]:
     ]
     if len(made) * choice.copies > MOST_LABELS:
         raise RuleViolated(
-            f"These are more than {MOST_LABELS} labels. Print them in several parts.",
+            worded(
+                "These are more than %(most)s labels. Print them in several parts.",
+                most=MOST_LABELS,
+            ),
             code="too-many-labels",
             field="copies",
         )
@@ -106,7 +109,9 @@ def _in_order(rows: Iterable[Any], ids: Sequence[int]) -> list[Any]:
     """Return the rows in the order of their ids; raises `NotFound` when one is missing."""
     found = {row.pk: row for row in rows}
     if missing := set(ids) - set(found):
-        raise NotFound(f"There is nothing here with the number {min(missing)}.")
+        raise NotFound(
+            worded("There is nothing here with the number %(missing)s.", missing=min(missing))
+        )
     return [found[pk] for pk in dict.fromkeys(ids)]
 
 

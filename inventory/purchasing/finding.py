@@ -7,7 +7,7 @@ from inventory.catalogue.models import Item, ItemCode
 from inventory.catalogue.selectors import item_exact, item_list
 from inventory.purchasing.models import OrderLine
 from project.kernel.actor import Actor
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.texts import sign_key
 
 PLACES = Decimal("0.001")
@@ -19,7 +19,10 @@ def item_meant(text: str, *, actor: Actor) -> Item:
     found = item_known(text, actor=actor)
     if found is None:
         raise RuleViolated(
-            f"There is no item “{text.strip()[:60]}”. Choose one of the list, or add it first.",
+            worded(
+                "There is no item “%(text)s”. Choose one of the list, or add it first.",
+                text=text.strip()[:60],
+            ),
             field="item",
         )
     return found
@@ -32,7 +35,10 @@ def item_known(text: str, *, actor: Actor) -> Item | None:
     if len(found) > 1:
         numbers = ", ".join(item.part_number or item.name for item in found[:5])
         raise RuleViolated(
-            f"Several items are called so. Type the number of the one you mean: {numbers}.",
+            worded(
+                "Several items are called so. Type the number of the one you mean: %(numbers)s.",
+                numbers=numbers,
+            ),
             field="item",
         )
     return found[0] if found else None

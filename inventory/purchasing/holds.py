@@ -5,6 +5,7 @@ from collections.abc import Collection
 from inventory.purchasing.models import OrderLine, PurchaseOrder
 from inventory.purchasing.states import DRAFT, OPEN
 from project.kernel.actor import Actor
+from project.kernel.errors import worded
 
 
 def vendors_with_orders(*, actor: Actor, ids: Collection[int]) -> str:
@@ -20,7 +21,11 @@ def items_on_order(*, actor: Actor, ids: Collection[int]) -> str:
         item_id__in=ids, order__state__in=(DRAFT, *OPEN)
     )
     line = rows.filter(order__binned_at__isnull=True).select_related("order").first()
-    return f"It is on order {line.order.number}. Take it off there first." if line else ""
+    return (
+        worded("It is on order %(number)s. Take it off there first.", number=line.order.number)
+        if line
+        else ""
+    )
 
 
 def items_ever_ordered(*, actor: Actor, ids: Collection[int]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
-from project.kernel.errors import RuleViolated, Unavailable
+from project.kernel.errors import RuleViolated, Unavailable, worded
 from project.kernel.files.sniff import HEAD_BYTES, PICTURES, sniff
 
 LARGEST = 12 * 1024 * 1024  # a photo of a phone; a frame of the camera has some 100 KB
@@ -23,7 +23,9 @@ def codes_read(upload: UploadedFile, *, field: str = "frame") -> list[str]:
     """
     if not upload.size or upload.size > LARGEST:
         limit = LARGEST // 1024 // 1024
-        raise RuleViolated(f"Send a picture of at most {limit} MB.", field=field)
+        raise RuleViolated(
+            worded("Send a picture of at most %(limit)s MB.", limit=limit), field=field
+        )
     sniff(upload.read(HEAD_BYTES), allowed=PICTURES, name=upload.name or "picture")
     upload.seek(0)
     with tempfile.TemporaryDirectory(prefix="scan-") as folder:

@@ -7,13 +7,18 @@ from django.db.models import Exists, OuterRef, Q
 from inventory.locations.models import Location
 from inventory.stock.models import Balance, Holding, Lot, Movement, StockTake
 from project.kernel.actor import Actor
+from project.kernel.errors import worded
 
 
 def places_with_stock(*, actor: Actor, ids: Collection[int]) -> str:
     """Return why places cannot be binned."""
     row = Balance.objects.for_actor(actor).filter(location_id__in=ids).select_related("item")
     found = row.first()
-    return f"{found.item} lies there. Move it to another place first." if found else ""
+    return (
+        worded("%(item)s lies there. Move it to another place first.", item=found.item)
+        if found
+        else ""
+    )
 
 
 def items_with_stock(*, actor: Actor, ids: Collection[int]) -> str:

@@ -12,7 +12,7 @@ from inventory.vendors.records import movers
 from inventory.vendors.services import alias_learn
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.holds import require_free
 from project.kernel.rows import save_changes
 
@@ -55,7 +55,9 @@ def vendor_unmerge(*, actor: Actor, duplicate_id: int) -> Vendor:
     duplicate = selectors.vendor_find(actor=actor, vendor_id=duplicate_id)
     merge = _open_merge(duplicate, actor=actor)
     if merge.kept.merged_into_id is not None:
-        raise Conflict(f"“{merge.kept}” was merged itself later. Undo that merge first.")
+        raise Conflict(
+            worded("“%(kept)s” was merged itself later. Undo that merge first.", kept=merge.kept)
+        )
     for kind, ids in merge.moved.items():
         if move := movers().get(kind):
             move(actor=actor, source_id=merge.kept_id, target_id=duplicate.pk, ids=ids)

@@ -10,7 +10,7 @@ from inventory.vendors import selectors
 from inventory.vendors.models import VendorContact, VendorSite
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_SITES = MOST_CONTACTS = 100
@@ -49,7 +49,9 @@ def site_add(*, actor: Actor, vendor_id: int, data: SiteInput) -> VendorSite:
     actor.require(Permission.EDIT_VENDORS)
     vendor = selectors.vendor_get(actor=actor, vendor_id=vendor_id)
     if selectors.site_list(actor=actor, vendor_id=vendor.pk).count() >= MOST_SITES:
-        raise Conflict(f"A vendor has at most {MOST_SITES} sites. Delete one first.")
+        raise Conflict(
+            worded("A vendor has at most %(most)s sites. Delete one first.", most=MOST_SITES)
+        )
     row = save_new(VendorSite(vendor=vendor, **_stripped(asdict(data))), actor=actor)
     audit.record("vendor.site_add", vendor, actor=actor, after={"site": row.name})
     return row
@@ -87,7 +89,9 @@ def contact_add(*, actor: Actor, vendor_id: int, data: ContactInput) -> VendorCo
     actor.require(Permission.EDIT_VENDORS)
     vendor = selectors.vendor_get(actor=actor, vendor_id=vendor_id)
     if selectors.contact_list(actor=actor, vendor_id=vendor.pk).count() >= MOST_CONTACTS:
-        raise Conflict(f"A vendor has at most {MOST_CONTACTS} contacts. Delete one first.")
+        raise Conflict(
+            worded("A vendor has at most %(most)s contacts. Delete one first.", most=MOST_CONTACTS)
+        )
     _site_checked(data.site_id, vendor_id=vendor.pk, actor=actor)
     row = save_new(VendorContact(vendor=vendor, **_stripped(asdict(data))), actor=actor)
     audit.record("vendor.contact_add", vendor, actor=actor, after={"contact": row.name})

@@ -10,6 +10,16 @@ def speak_with(translate: Callable[[str], str]) -> None:
     _in_their_language[:] = [translate]
 
 
+def worded(sentence: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language with its named places filled; it needs no Django.
+
+    It stands in English where it is written: `worded("At most %(most)s lines.", most=50)`.
+    """
+    for translate in _in_their_language:
+        sentence = translate(sentence)
+    return sentence % values if values else sentence
+
+
 class DomainError(Exception):
     """Something the user asked for cannot be done, with a sentence that says what to do.
 
@@ -27,8 +37,7 @@ class DomainError(Exception):
         field: str | None = None,
         fields: dict[str, list[str]] | None = None,
     ) -> None:
-        for translate in _in_their_language:
-            message = translate(message)
+        message = worded(message)
         super().__init__(message)
         self.message = message
         self.code = code or type(self).code

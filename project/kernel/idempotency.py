@@ -9,7 +9,7 @@ from django.utils import timezone
 from typing_extensions import override
 
 from project.kernel.actor import Actor
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.jobs.registry import duty
 from project.kernel.tenancy import OrganizationOwned
 
@@ -57,7 +57,9 @@ def find_or_begin(request: KeyedRequest, *, actor: Actor) -> tuple[IdempotencyKe
     `RuleViolated` for a key used with another body, `Conflict` while the first write still runs.
     """
     if len(request.key) > LONGEST_KEY:
-        raise RuleViolated(f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
+        raise RuleViolated(
+            worded("An Idempotency-Key has at most %(longest)s characters.", longest=LONGEST_KEY)
+        )
     names = {
         "organization_id": actor.organization_id,
         "principal": f"token:{actor.token_id}" if actor.token_id else f"user:{actor.user_id}",

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from project.kernel import audit
 from project.kernel.actor import Actor
-from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable
+from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable, worded
 from project.kernel.outgoing import INSIDE_SENTENCE, Refused, allowed_address, web_address
 
 T = TypeVar("T")
@@ -96,7 +96,11 @@ def server_named(name: str) -> Server:
     """Return a server of this machine; raises `NotFound` for one that the operator did not name."""
     found = servers().get(name)
     if found is None:
-        raise NotFound(f"The operator of this machine has named no tool server “{name[:40]}”.")
+        raise NotFound(
+            worded(
+                "The operator of this machine has named no tool server “%(name)s”.", name=name[:40]
+            )
+        )
     return found
 
 
@@ -290,7 +294,9 @@ async def _called(client: Any, *, call: Call) -> Any:
     tools = {tool.name: tool for tool in await _listed(client)}
     tool = tools.get(call.tool)
     if tool is None:
-        raise RuleViolated(f"The server has no tool “{call.tool[:60]}”.", code="no-tool")
+        raise RuleViolated(
+            worded("The server has no tool “%(tool)s”.", tool=call.tool[:60]), code="no-tool"
+        )
     if tool.writes:
         raise RuleViolated(
             "This tool says that it changes things. Only tools that read are called."
@@ -325,7 +331,11 @@ def _answer(result: Any) -> Any:
     texts = [str(part.text) for part in result.content if getattr(part, "type", "") == "text"]
     if result.is_error:
         raise RuleViolated(
-            f"The tool failed: {' '.join(texts)[:200] or 'no reason given'}.", code="tool-failed"
+            worded(
+                "The tool failed: %(value)s.",
+                value=" ".join(texts)[:200] or worded("no reason given"),
+            ),
+            code="tool-failed",
         )
     found = result.structured_content
     if found is None:
@@ -344,4 +354,6 @@ def _answer(result: Any) -> Any:
 
 
 def _too_large() -> str:
-    return f"The answer of the tool is larger than {MOST_BYTES // 1024 // 1024} MB."
+    return worded(
+        "The answer of the tool is larger than %(value)s MB.", value=MOST_BYTES // 1024 // 1024
+    )

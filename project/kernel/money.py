@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 # Decimal places that differ from two (ISO 4217, list one).
 _PLACES = {
@@ -60,7 +60,9 @@ def quantize(amount: Decimal, currency: str) -> Decimal:
 def check_currency(code: str) -> str:
     """Return a known ISO 4217 code in capitals, or raise `RuleViolated`."""
     if code.upper() not in CURRENCIES:
-        raise RuleViolated(f"“{code[:12]}” is not a known currency code.", field="currency")
+        raise RuleViolated(
+            worded("“%(code)s” is not a known currency code.", code=code[:12]), field="currency"
+        )
     return code.upper()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’_]+")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
@@ -24,7 +24,9 @@ def parse_decimal(text: str, *, decimal_comma: bool | None = None) -> Decimal:
     plain = _one_point(compact, decimal_comma=decimal_comma)
     digits = sum(character.isdigit() for character in plain)
     if not plain.isascii() or not _PLAIN.fullmatch(plain) or digits > MAX_DIGITS:
-        raise RuleViolated(f"“{text[:40]}” is not a number. Type it like 1234.56 or 1234,56.")
+        raise RuleViolated(
+            worded("“%(text)s” is not a number. Type it like 1234.56 or 1234,56.", text=text[:40])
+        )
     try:
         return Decimal(plain)
     except InvalidOperation as error:  # pragma: no cover - the pattern leaves nothing to fail

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from project.kernel.errors import DomainError, RuleViolated, Unavailable
+from project.kernel.errors import DomainError, RuleViolated, Unavailable, worded
 
 # What `is_global` lets through although it leads inside or nowhere: shared, translated, old
 # site-local, kept for protocols, documentation and segment routing.
@@ -158,11 +158,15 @@ def _json_of(answer: Any, *, watch: Watch) -> Any:
         raise Unavailable("The server took too long to answer.", code="slow")
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise Unavailable(
-            f"The server answers with error {status}. Try again later.", code="server"
+            worded("The server answers with error %(status)s. Try again later.", status=status),
+            code="server",
         )
     if status >= HTTPStatus.BAD_REQUEST:
         raise RuleViolated(
-            f"The server refuses with error {status}. Look at the address and the key.",
+            worded(
+                "The server refuses with error %(status)s. Look at the address and the key.",
+                status=status,
+            ),
             code="refused",
         )
     if status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -171,7 +175,10 @@ def _json_of(answer: Any, *, watch: Watch) -> Any:
         )
     if watch.is_cut:
         megabytes = watch.most_bytes // 1024 // 1024
-        raise RuleViolated(f"The answer is larger than {megabytes} MB.", code="too-large")
+        raise RuleViolated(
+            worded("The answer is larger than %(megabytes)s MB.", megabytes=megabytes),
+            code="too-large",
+        )
     try:
         return json.loads(answer.content)
     except (ValueError, RecursionError) as error:

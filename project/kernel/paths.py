@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 
 def by_path(place: str, *, field: str = "mapping") -> Callable[[Any], Any]:
@@ -15,7 +15,7 @@ def by_path(place: str, *, field: str = "mapping") -> Callable[[Any], Any]:
         compiled = jmespath.compile(place)
     except JMESPathError as error:
         raise RuleViolated(
-            f"“{place[:60]}” is not a path like vehicle.make.", field=field
+            worded("“%(place)s” is not a path like vehicle.make.", place=place[:60]), field=field
         ) from error
 
     def read(row: Any) -> Any:

@@ -6,7 +6,7 @@ as its maker says, so it converts to nothing else.
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.units import KG_PER_POUND, LITRES_PER_US_GALLON, UNITS, Unit
 
 QUANTITY_PLACES = 4
@@ -56,7 +56,9 @@ def symbol_for(quantity: Decimal | None, code: str) -> str:
 def quantity_unit(code: str) -> Unit:
     """Return the unit of quantity with this code, or raise `RuleViolated`."""
     if code not in QUANTITY_UNITS:
-        raise RuleViolated(f"Choose one of: {', '.join(QUANTITY_UNITS)}.", field="unit")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(QUANTITY_UNITS)), field="unit"
+        )
     return QUANTITY_UNITS[code]
 
 
@@ -70,7 +72,12 @@ def convert(quantity: Decimal, source: str, target: str) -> Decimal:
     one, other = quantity_unit(source), quantity_unit(target)
     if one.dimension != other.dimension:
         raise RuleViolated(
-            f"{one.name.capitalize()} cannot be counted in {other.name}.", field="unit"
+            worded(
+                "%(one)s cannot be counted in %(other)s.",
+                one=worded(one.name).capitalize(),
+                other=worded(other.name),
+            ),
+            field="unit",
         )
     exact = (quantity * one.factor / other.factor).normalize()
     return exact if exact.as_tuple().exponent <= 0 else exact.quantize(Decimal(1))  # type: ignore[operator]

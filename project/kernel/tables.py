@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 HEAD_BYTES = 64 * 1024
 DELIMITERS = "\t;|,"  # where two cut alike, the one that stands within numbers comes last
@@ -135,7 +135,10 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         number += 1
         if len(line) >= LONGEST_LINE and not line.endswith(("\n", "\r")):
             raise RuleViolated(
-                f"Line {number} is longer than a million characters. " + NO_TABLE, field="file"
+                worded("Line %(number)s is longer than a million characters.", number=number)
+                + " "
+                + worded(NO_TABLE),
+                field="file",
             )
         yield line
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import complain
 from project.kernel.tenancy import OrganizationOwned
 
@@ -41,7 +41,7 @@ def tags_for(names: Iterable[str], *, actor: Actor) -> list[Tag]:
         if clean:
             wanted.setdefault(clean.lower(), clean)
     if len(wanted) > MOST_TAGS:
-        raise RuleViolated(f"Use at most {MOST_TAGS} tags.", field="tags")
+        raise RuleViolated(worded("Use at most %(most)s tags.", most=MOST_TAGS), field="tags")
     known = _known(wanted, actor=actor)
     if len(known) < len(wanted):
         new = [
@@ -94,7 +94,7 @@ def tag_rename(*, actor: Actor, tag_id: int, name: str) -> Tag:
     tag = tag_get(actor=actor, tag_id=tag_id)
     before, tag.name = tag.name, " ".join(name.split())
     if any(other.name.lower() == tag.name.lower() for other in _others(tag, actor=actor)):
-        raise RuleViolated(f"There is a tag “{tag.name}” already.", field="name")
+        raise RuleViolated(worded("There is a tag “%(tag)s” already.", tag=tag.name), field="name")
     try:
         tag.full_clean(exclude=("organization",), validate_constraints=False)
     except ValidationError as error:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from typing_extensions import override
 
 from project.kernel.actor import Actor
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import Binned, BinnedQuerySet, save_changes, save_new
 
 MOST_LEVELS = 12
@@ -110,7 +110,9 @@ def tree_unbin(row: T, *, actor: Actor) -> None:
     if when is None:
         raise NotFound
     if row.parent is not None and row.parent.binned_at is not None:
-        raise RuleViolated(f"“{row.parent.name}” lies in the bin too. Restore that first.")
+        raise RuleViolated(
+            worded("“%(parent)s” lies in the bin too. Restore that first.", parent=row.parent.name)
+        )
     save_changes(row, changes={"binned_at": None})
     rows = type(row).objects.for_actor(actor).filter(trail__startswith=row.trail, binned_at=when)
     rows.update(binned_at=None)
@@ -150,7 +152,11 @@ def _locked(parent: T | None, *, actor: Actor) -> T | None:
 def _check_no_circle(row: TreeRow, parent: TreeRow | None) -> None:
     if parent is not None and parent.trail.startswith(row.trail):
         raise RuleViolated(
-            f"“{parent.name}” lies in “{row.name}” itself. Choose a place outside it.",
+            worded(
+                "“%(parent)s” lies in “%(row)s” itself. Choose a place outside it.",
+                parent=parent.name,
+                row=row.name,
+            ),
             field="parent_id",
         )
 
@@ -158,7 +164,10 @@ def _check_no_circle(row: TreeRow, parent: TreeRow | None) -> None:
 def _check_levels(parent: TreeRow | None, *, height: int) -> None:
     if (parent.depth + 1 if parent else 0) + height > MOST_LEVELS:
         raise RuleViolated(
-            f"There are at most {MOST_LEVELS} levels. Choose a place higher up.", field="parent_id"
+            worded(
+                "There are at most %(most)s levels. Choose a place higher up.", most=MOST_LEVELS
+            ),
+            field="parent_id",
         )
 
 

@@ -7,7 +7,7 @@ Factors are exact by definition: NIST Special Publication 811 (2008), appendix B
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 KM_PER_MILE = Decimal("1.609344")
 LITRES_PER_US_GALLON = Decimal("3.785411784")
@@ -52,7 +52,13 @@ _BASE_PLACES = {"distance": 1, "time": 1, "count": 1, "volume": 3, "energy": 3, 
 def unit(code: str) -> Unit:
     """Return the unit with this code, or raise `RuleViolated`."""
     if code not in UNITS:
-        raise RuleViolated(f"“{code[:12]}” is not a unit we know. Use {', '.join(UNITS)}.")
+        raise RuleViolated(
+            worded(
+                "“%(code)s” is not a unit we know. Use %(names)s.",
+                code=code[:12],
+                names=", ".join(UNITS),
+            )
+        )
     return UNITS[code]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Field, Q, QuerySet
 from django.http import HttpResponse
 from pydantic import BaseModel
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 T = TypeVar("T")
 PAGE_ROWS = 50
@@ -57,7 +57,9 @@ class Ordering:
         name = text.removeprefix("-")
         if name not in self.columns:
             names = ", ".join(self.columns)
-            raise RuleViolated(f"This list is ordered by one of: {names}.", field="ordering")
+            raise RuleViolated(
+                worded("This list is ordered by one of: %(names)s.", names=names), field="ordering"
+            )
         return self.columns[name], text.startswith("-")
 
 

@@ -5,17 +5,33 @@ sentence is known, it is taken apart and said anew; anything else stays as it is
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from project.web.templatetags.formats import in_sentence, number, unit_sign
+from project.web.templatetags.formats import date_in_words, in_sentence, number, unit_sign
 
 LOW = gettext_noop("%(item)s: %(there)s there, %(minimum)s to be kept")
 ENDS = gettext_noop("%(policy)s ends")
+# Entries of the timeline that name what was fitted, taken off or read.
+_DONE = (
+    gettext_noop("%(component)s fitted"),
+    gettext_noop("%(component)s taken off"),
+    gettext_noop("%(meter)s read"),
+)
+# Why a reading is doubted, as `garage.vehicles.meter_math` says it.
+_DOUBTS = (
+    gettext_noop("The day lies in the future."),
+    gettext_noop("Further from the readings around it than a vehicle can go in the time."),
+    gettext_noop("Lower than the reading of %(on)s."),
+    gettext_noop("Higher than the reading of %(on)s."),
+)
 _PLACE = re.compile(r"%\((\w+)\)s")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?) (\S+)(?: (.+))?")
 _PRICE = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3}/\S+)")
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 _CHARGED = re.compile(r"charged to (\d+(?:\.\d+)?) %")
 _FULL = (gettext_noop("full tank"), gettext_noop("charged to full"))
 # As a fill-up names what was filled in; grades of a station keep their own name.
@@ -37,7 +53,26 @@ def sentence(text: str, known: str) -> str:
     found = re.fullmatch(pattern, text)
     if found is None:
         return text
-    return gettext(known) % {name: quantity(said) for name, said in found.groupdict().items()}
+    return gettext(known) % {name: _value(said) for name, said in found.groupdict().items()}
+
+
+def _value(text: str) -> str:
+    found = _DAY.fullmatch(text)
+    if found is None or found[2] not in _MONTHS:
+        return quantity(text)
+    return str(
+        date_in_words(date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])), "j M Y")
+    )
+
+
+def happening(title: str) -> str:
+    """Return what the timeline says of a component or a meter; a title of somebody stays as it is."""
+    return next((said for known in _DONE if (said := sentence(title, known)) != title), title)
+
+
+def doubt(reason: str) -> str:
+    """Return why a reading is doubted, with its day as the reader writes days."""
+    return next((said for known in _DOUBTS if (said := sentence(reason, known)) != reason), reason)
 
 
 def quantity(text: str) -> str:

@@ -1,7 +1,9 @@
 """Everything people read can be translated, and a language on offer is really there (ADR 0016)."""
 
+import ast
 import gettext
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +13,9 @@ from django.conf import settings
 from django.utils import dates, translation
 from django.utils.formats import date_format
 
-from project.kernel.errors import RuleViolated
-from project.web.management.wording import FIRST_ROOMS, Text, texts
-from tests.architecture.source import ROOT
+from project.kernel.errors import RuleViolated, worded
+from project.web.management.wording import ERRORS, FIRST_ROOMS, MARKS, Text, texts
+from tests.architecture.source import ROOT, python_files, shown, tree
 
 LOCALE = Path(settings.LOCALE_PATHS[0])
 OFFERED = [code for code, _name in settings.LANGUAGES if code != "en"]
@@ -155,3 +157,70 @@ def test_no_text_of_ours_changes_the_name_of_a_month_or_a_day(language: str) -> 
 
     assert wrong == []
     assert language != "de" or may == ("Mai 2026", "Mai")
+
+
+def errors_of(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
+    """Give the sentence of every error that is made, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            name = ast.unparse(node.func).rpartition(".")[2]
+            if name in SPEAKING or (name == "add_error" and len(node.args) > 1):
+                sentence = node.args[-1] if name == "add_error" else node.args[SPEAKING[name]]
+                yield node.lineno, sentence
+
+
+# Errors that people read, and where their sentence stands. What only operators see is not here.
+SPEAKING = {**dict.fromkeys(ERRORS, 0), "Unusable": 0, "ValidationError": 0}
+
+
+def is_filled(sentence: ast.expr) -> bool:
+    """Whether values are put into a text without gettext."""
+    marked = {
+        inner
+        for node in ast.walk(sentence)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in MARKS
+        for value in (*node.args, *(word.value for word in node.keywords))
+        for inner in ast.walk(value)
+    }
+    return any(
+        isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".format"))
+        for node in ast.walk(sentence)
+        if node not in marked
+    )
+
+
+def test_no_error_is_filled_in_where_it_cannot_be_translated() -> None:
+    found = [
+        f"{shown(path)}:{line}"
+        for path in python_files()
+        if "/management/" not in shown(path)
+        for line, sentence in errors_of(tree(path))
+        if is_filled(sentence)
+    ]
+
+    assert found == [], "write worded('… %(most)s …', most=…) instead of an f-string"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_wrong"),
+    [
+        ('RuleViolated(f"At most {MOST} lines.")', True),
+        ('RuleViolated("At most {} lines.".format(MOST))', True),
+        ('form.add_error("name", f"At most {MOST} lines.")', True),
+        ('RuleViolated(worded("At most %(most)s lines.", most=f"{MOST:f}"))', False),
+        ('RuleViolated("Type a name.", field=f"lines.{index}")', False),
+    ],
+)
+def test_an_error_that_is_filled_in_is_found(source: str, is_wrong: bool) -> None:
+    found = [is_filled(sentence) for _line, sentence in errors_of(ast.parse(source))]
+
+    assert found == [is_wrong]
+
+
+def test_a_sentence_with_values_comes_out_in_the_language_of_the_reader() -> None:
+    with translation.override("de"):
+        said = worded("A vehicle has at most %(most)s photos.", most=40)
+
+    assert said == "Ein Fahrzeug hat höchstens 40 Fotos."
+    assert worded("100 %") == "100 %"

@@ -14,7 +14,7 @@ from django.conf import settings
 from typing_extensions import override
 
 from accounts.notifications.senders.message import Message
-from project.kernel.errors import RuleViolated, Unavailable
+from project.kernel.errors import RuleViolated, Unavailable, worded
 from project.kernel.outgoing import (
     CONNECT_SECONDS,
     INSIDE_SENTENCE,
@@ -74,7 +74,9 @@ def _failure(status: int | None) -> RuleViolated | Unavailable:
         return RuleViolated(GONE, code="gone")
     if status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
         return Unavailable("The push service has a problem.")
-    return RuleViolated(f"The push service refused the message ({int(status)}).")
+    return RuleViolated(
+        worded("The push service refused the message (%(status)s).", status=int(status))
+    )
 
 
 def _session() -> Any:

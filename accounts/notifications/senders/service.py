@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from accounts.notifications.catalogue import DISCORD, SLACK
 from accounts.notifications.senders.message import Message
-from project.kernel.errors import RuleViolated, Unavailable
+from project.kernel.errors import RuleViolated, Unavailable, worded
 from project.kernel.outgoing import (
     CONNECT_SECONDS,
     INSIDE_SENTENCE,
@@ -50,12 +50,14 @@ def failure(said: str) -> RuleViolated | Unavailable:
         return Unavailable("The server could not be reached.")
     code = int(status[1])
     if code in {401, 403}:
-        return RuleViolated(f"The server refused the key or token ({code}).")
+        return RuleViolated(worded("The server refused the key or token (%(code)s).", code=code))
     if code in CLIENT_ERRORS and code not in PASSING:
-        return RuleViolated(f"The server refused the message ({code}).")
+        return RuleViolated(worded("The server refused the message (%(code)s).", code=code))
     if code in range(300, 400):
-        return RuleViolated(f"The server sends elsewhere ({code}). Type its new address.")
-    return Unavailable(f"The server has a problem ({code}).")
+        return RuleViolated(
+            worded("The server sends elsewhere (%(code)s). Type its new address.", code=code)
+        )
+    return Unavailable(worded("The server has a problem (%(code)s).", code=code))
 
 
 def _plugin(kind: str, values: Mapping[str, str], *, message: Message) -> Any:

@@ -17,7 +17,7 @@ from accounts.notifications.vocabulary import Urgency
 from accounts.organizations.selectors import person_of
 from project.kernel import audit
 from project.kernel.actor import ROLE_PERMISSIONS, Actor, Permission
-from project.kernel.errors import Conflict, NotAllowed, RuleViolated
+from project.kernel.errors import Conflict, NotAllowed, RuleViolated, worded
 from project.kernel.jobs.defer import defer
 from project.kernel.rows import save_changes, save_new
 from project.kernel.secrets import seal, unseal
@@ -69,7 +69,9 @@ def _add(
     actor.require(Permission.VIEW)
     refuse_narrow_token(actor)
     if selectors.channel_list(actor=actor).count() >= MOST_CHANNELS:
-        raise RuleViolated(f"You have {MOST_CHANNELS} channels. Remove one you no longer use.")
+        raise RuleViolated(
+            worded("You have %(most)s channels. Remove one you no longer use.", most=MOST_CHANNELS)
+        )
     clean = _checked(kind, values, actor=actor)
     channel.user_id, channel.kind = person_of(actor), kind.name
     channel.name = channel.name or str(kind.label)
@@ -281,7 +283,11 @@ def _urgencies(chosen: Collection[str] | None) -> list[str]:
         return list(Urgency.values)
     if unknown := set(chosen) - set(Urgency.values):
         raise RuleViolated(
-            f"Urgencies are: {', '.join(Urgency.values)}; not {min(unknown)[:20]}.",
+            worded(
+                "Urgencies are: %(names)s; not %(name)s.",
+                names=", ".join(Urgency.values),
+                name=min(unknown)[:20],
+            ),
             field="urgencies",
         )
     return [urgency for urgency in Urgency.values if urgency in chosen]

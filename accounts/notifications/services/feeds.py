@@ -12,7 +12,7 @@ from accounts.notifications.services.channels import refuse_narrow_token
 from accounts.organizations.selectors import person_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_FEEDS = 20
@@ -30,7 +30,9 @@ def feed_make(
     actor.require(Permission.VIEW)
     refuse_narrow_token(actor)
     if selectors.feed_list(actor=actor).count() >= MOST_FEEDS:
-        raise RuleViolated(f"You have {MOST_FEEDS} calendars. Revoke one you no longer use.")
+        raise RuleViolated(
+            worded("You have %(most)s calendars. Revoke one you no longer use.", most=MOST_FEEDS)
+        )
     title = _title(name, vehicle_id=vehicle_id, actor=actor)
     secret = secrets.token_urlsafe(32)
     row = CalendarFeed(

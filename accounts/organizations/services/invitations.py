@@ -19,7 +19,7 @@ from accounts.organizations.services.members import grantable_role
 from accounts.users.models import User
 from project.kernel import audit
 from project.kernel.actor import Actor, Channel, Permission
-from project.kernel.errors import NotFound, RuleViolated, Unavailable
+from project.kernel.errors import NotFound, RuleViolated, Unavailable, worded
 from project.kernel.jobs.defer import defer
 from project.kernel.rows import save_changes, save_new
 
@@ -41,7 +41,9 @@ def invitation_make(
     wanted = grantable_role(role, actor=actor)
     address = _new_address(email, actor=actor)
     if selectors.invitation_list(actor=actor).count() >= MOST_OPEN:
-        raise RuleViolated(f"There are {MOST_OPEN} open invitations. Withdraw some first.")
+        raise RuleViolated(
+            worded("There are %(most)s open invitations. Withdraw some first.", most=MOST_OPEN)
+        )
     invitation = Invitation(email=address, role=wanted.value, **_fresh())
     save_new(invitation, actor=actor)
     after = {"email": address, "role": wanted.value}
@@ -85,7 +87,9 @@ def invitation_accept(*, user: User, secret_hash: str) -> Membership:
     invitation = selectors.invitation_by_hash(secret_hash, now=now)
     organization = invitation.organization
     if Membership.objects.filter(organization=organization, user=user).exists():
-        raise RuleViolated(f"You are a member of {organization.name} already.")
+        raise RuleViolated(
+            worded("You are a member of %(organization)s already.", organization=organization.name)
+        )
     membership = Membership(organization=organization, user=user, role=invitation.role)
     actor = selectors.actor_for(membership, channel=Channel.PAGE)
     rows = Invitation.objects.for_actor(actor).usable(now=now).filter(pk=invitation.pk)
@@ -106,7 +110,9 @@ def invitation_mail(*, invitation: Invitation, site_url: str) -> None:
         "site_name": settings.SITE_NAME,
         "days": VALID_DAYS,
     }
-    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Join {invitation.organization.name}"
+    subject = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + worded(
+        "Join %(organization)s", organization=invitation.organization.name
+    )
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=render_to_string("accounts/email/invitation.txt", values),
@@ -151,5 +157,7 @@ def _new_address(email: str, *, actor: Actor) -> str:
     except ValidationError as error:
         raise RuleViolated("Type an e-mail address like ana@example.org.", field="email") from error
     if selectors.member_list(actor=actor).filter(user__email=address).exists():
-        raise RuleViolated(f"{address} is a member already.", field="email")
+        raise RuleViolated(
+            worded("%(address)s is a member already.", address=address), field="email"
+        )
     return address

@@ -9,7 +9,7 @@ from accounts.organizations.services.organizations import refuse_token
 from accounts.users.versions import save_versioned
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission, Role
-from project.kernel.errors import NotAllowed, RuleViolated
+from project.kernel.errors import NotAllowed, RuleViolated, worded
 
 LAST_OWNER = "An organization needs an owner. Make somebody else an owner first."
 
@@ -68,7 +68,9 @@ def grantable_role(role: str, *, actor: Actor) -> Role:
     try:
         wanted = Role(role)
     except ValueError as error:
-        raise RuleViolated(f"Roles are: {', '.join(Role)}.", field="role") from error
+        raise RuleViolated(
+            worded("Roles are: %(names)s.", names=", ".join(Role)), field="role"
+        ) from error
     if wanted is Role.OWNER and not actor.can(Permission.MANAGE_ORGANIZATION):
         raise NotAllowed("Only an owner can make somebody an owner.")
     return wanted

@@ -20,7 +20,7 @@ from accounts.users.versions import save_versioned
 from project.kernel import audit
 from project.kernel.actor import Actor, Channel, Permission, Role
 from project.kernel.backup.holding import bytes_drop
-from project.kernel.errors import NotAllowed, RuleViolated
+from project.kernel.errors import NotAllowed, RuleViolated, worded
 from project.kernel.files.models import StoredFile
 from project.kernel.rows import complain
 from project.kernel.tenancy import OrganizationOwned
@@ -45,7 +45,9 @@ def organization_found(
     `RuleViolated` for an empty name and for more than 30 organizations of one owner.
     """
     if Membership.objects.filter(user=owner, role=Role.OWNER).count() >= MOST_OWNED:
-        raise RuleViolated(f"You own {MOST_OWNED} organizations. Delete one first.")
+        raise RuleViolated(
+            worded("You own %(most)s organizations. Delete one first.", most=MOST_OWNED)
+        )
     given = {"currency": settings.DEFAULT_CURRENCY, "time_zone": settings.TIME_ZONE}
     given |= {key: value for key, value in (values or {}).items() if key in CHANGEABLE}
     organization = Organization(name=name.strip(), is_personal=is_personal, **given)
@@ -91,7 +93,10 @@ def organization_delete(*, actor: Actor, typed_name: str) -> None:
     actor.require(Permission.MANAGE_ORGANIZATION)
     organization = selectors.organization_get(actor=actor)
     if typed_name.strip() != organization.name:
-        raise RuleViolated(f"Type “{organization.name}” to delete it.", field="typed_name")
+        raise RuleViolated(
+            worded("Type “%(organization)s” to delete it.", organization=organization.name),
+            field="typed_name",
+        )
     _drop(organization, actor=actor)
 
 
@@ -110,11 +115,16 @@ def person_delete(*, user: User, typed_email: str) -> None:
     Raises `RuleViolated` for the last owner of an organization that has other members.
     """
     if typed_email.strip().lower() != user.email:
-        raise RuleViolated(f"Type “{user.email}” to delete your account.", field="typed_email")
+        raise RuleViolated(
+            worded("Type “%(email)s” to delete your account.", email=user.email),
+            field="typed_email",
+        )
     blocking = selectors.sole_owner_of(user)
     if blocking:
         names = ", ".join(organization.name for organization in blocking)
-        raise RuleViolated(f"Make somebody else an owner first, or delete: {names}.")
+        raise RuleViolated(
+            worded("Make somebody else an owner first, or delete: %(names)s.", names=names)
+        )
     for organization in selectors.alone_in(user):
         membership = selectors.membership_of(user, slug=organization.slug)
         _drop(organization, actor=selectors.actor_for(membership, channel=Channel.PAGE))

@@ -26,7 +26,7 @@ from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
 from project.kernel.dates import today_in
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_CODES = 8
@@ -171,7 +171,9 @@ def _columns(data: ComponentInput, *, actor: Actor) -> dict[str, Any]:
     values["name"] = " ".join(data.name.split())
     codes = dot.split_codes(data.dot_codes)
     if len(codes) > MOST_CODES:
-        raise RuleViolated(f"Type at most {MOST_CODES} codes.", field="dot_codes")
+        raise RuleViolated(
+            worded("Type at most %(most)s codes.", most=MOST_CODES), field="dot_codes"
+        )
     dot.oldest(codes, today=today_in(actor.time_zone, now=timezone.now()))
     values["dot_codes"] = ", ".join(codes)
     return values

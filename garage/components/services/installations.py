@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 
 from garage.components import life, selectors
 from garage.components.models import Component, Installation
@@ -17,7 +18,7 @@ from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 ROUND = (Component.Kind.TYRES, Component.Kind.WHEELS)
@@ -207,12 +208,26 @@ def _refuse_overlap(row: Installation, values: Mapping[str, Any], *, actor: Acto
     clash = life.overlaps(values["installed_on"], values.get("removed_on"), times)
     if clash is not None:
         since, until = clash
-        told = f"from {since}" if until is None else f"from {since} to {until}"
         raise RuleViolated(
-            f"It was in {times[clash]} {told}. Take it out there first, or choose other days.",
+            _elsewhere(times[clash], since=since, until=until),
             code="fitted-elsewhere",
             field="installed_on" if row.pk else "on",
         )
+
+
+def _elsewhere(vehicle: str, *, since: date, until: date | None) -> str:
+    if until is None:
+        return worded(
+            "It was in %(vehicle)s from %(since)s. Take it out there first, or choose other days.",
+            vehicle=vehicle,
+            since=date_format(since),
+        )
+    return worded(
+        "It was in %(vehicle)s from %(since)s to %(until)s. Take it out there first, or choose other days.",
+        vehicle=vehicle,
+        since=date_format(since),
+        until=date_format(until),
+    )
 
 
 def _place(text: str) -> str:

@@ -17,7 +17,7 @@ from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.store import subject_of
 from project.kernel.rows import save_changes, save_new
 from project.kernel.units import METER_UNITS
@@ -194,7 +194,9 @@ def _columns(data: WarrantyInput, *, actor: Actor) -> dict[str, Any]:
         return values | {"starts_odometer": None, "distance_unit": ""}
     code = data.distance_unit or "km"
     if code not in METER_UNITS:
-        raise RuleViolated(f"Choose one of {', '.join(METER_UNITS)}.", field="distance_unit")
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(METER_UNITS)), field="distance_unit"
+        )
     if data.distance <= 0:
         raise RuleViolated("Type a distance above zero, or leave it empty.", field="distance")
     return values | {"distance_unit": code}

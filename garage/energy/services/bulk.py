@@ -10,7 +10,7 @@ from garage.energy.services.entries import (
     energy_entry_unbin,
 )
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 MOST_ROWS = 200
 
@@ -48,5 +48,7 @@ def _wanted(entry_ids: Sequence[int], *, actor: Actor) -> list[int]:
     actor.require(Permission.RECORD_ENERGY)
     wanted = list(dict.fromkeys(entry_ids))
     if not 1 <= len(wanted) <= MOST_ROWS:
-        raise RuleViolated(f"Choose from 1 to {MOST_ROWS} fill-ups.", field="ids")
+        raise RuleViolated(
+            worded("Choose from 1 to %(most)s fill-ups.", most=MOST_ROWS), field="ids"
+        )
     return wanted

@@ -14,7 +14,7 @@ from garage.energy.thirds import Bill, completed
 from garage.records.common import days_checked, meter_unit_of, money_checked
 from garage.vehicles.models import Vehicle
 from project.kernel.actor import Actor
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import check_currency, quantize
 from project.kernel.units import to_base
 
@@ -136,7 +136,9 @@ def _quantities(quantity: Decimal | None, asked: str, *, store: EnergyStore) -> 
     code = asked or base_unit(store.energy)
     if code not in units_of(store.energy):
         names = ", ".join(units_of(store.energy))
-        raise RuleViolated(f"This is measured in one of {names}.", field="quantity_unit")
+        raise RuleViolated(
+            worded("This is measured in one of %(names)s.", names=names), field="quantity_unit"
+        )
     base = to_base(quantity, code)
     if base <= 0:
         raise RuleViolated("Type how much was filled in, above zero.", field="quantity")

@@ -14,7 +14,7 @@ from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 from project.kernel.units import to_base
 
@@ -92,7 +92,9 @@ def store_for(
             raise NotFound
         return store
     if energy and energy not in Energy.values:
-        raise RuleViolated(f"Choose one of {', '.join(Energy.values)}.", field="energy")
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(Energy.values)), field="energy"
+        )
     wanted = energy or _usual(vehicle, actor=actor)
     stores = list(selectors.energy_store_list(actor=actor, vehicle_id=vehicle.pk))
     found = next((store for store in stores if store.energy == wanted), None)
@@ -122,7 +124,9 @@ def _named(stores: list[EnergyStore], energy: str, *, actor: Actor) -> EnergySto
 
 def _add(vehicle: Vehicle, energy: str, *, actor: Actor, **values: Any) -> EnergyStore:
     if EnergyStore.objects.for_actor(actor).filter(vehicle=vehicle).count() >= MOST_STORES:
-        raise RuleViolated(f"A vehicle has at most {MOST_STORES} tanks and batteries.")
+        raise RuleViolated(
+            worded("A vehicle has at most %(most)s tanks and batteries.", most=MOST_STORES)
+        )
     return save_new(EnergyStore(vehicle=vehicle, energy=energy, **values), actor=actor)
 
 
@@ -133,7 +137,9 @@ def _capacity(energy: str, capacity: Decimal | None, unit: str) -> dict[str, Any
     code = unit or base_unit(energy)
     if code not in units_of(energy):
         names = ", ".join(units_of(energy))
-        raise RuleViolated(f"This is measured in one of {names}.", field="capacity_unit")
+        raise RuleViolated(
+            worded("This is measured in one of %(names)s.", names=names), field="capacity_unit"
+        )
     if not capacity.is_finite() or not 0 < capacity < _LARGEST:
         raise RuleViolated("Type how much it holds, above zero.", field="capacity")
     return {

@@ -39,7 +39,7 @@ from garage.vehicles.services.timeline import EntryData, entry_post, entry_withd
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.store import attachments_of
 from project.kernel.rows import save_changes, save_new
 from project.kernel.words import numbered
@@ -234,7 +234,9 @@ def _columns(data: ExpenseInput, *, vehicle: Vehicle | None) -> dict[str, Any]:
 
 def _lines_write(expense: Expense, lines: Sequence[ExpenseLineInput]) -> Moved:
     if len(lines) > MOST_LINES:
-        raise RuleViolated(f"An expense has at most {MOST_LINES} lines.", field="lines")
+        raise RuleViolated(
+            worded("An expense has at most %(most)s lines.", most=MOST_LINES), field="lines"
+        )
     rows = expense.lines.order_by("position", "id").values(*_LINE_COLUMNS)
     before = tuple(ExpenseLineInput(**row) for row in rows)
     if tuple(lines) == before:

@@ -32,7 +32,7 @@ from garage.records.dues import dates_changed
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes, save_new
 from project.kernel.units import METER_UNITS
@@ -215,7 +215,9 @@ def _columns(data: PolicyInput) -> dict[str, Any]:
 def limit_unit(limit: Decimal | None, unit: str, *, field: str) -> str:
     """Return the unit of a limit that is counted by a meter; nothing without a limit."""
     if unit and unit not in METER_UNITS:
-        raise RuleViolated(f"Choose one of {', '.join(METER_UNITS)}.", field=field)
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(METER_UNITS)), field=field
+        )
     return (unit or "km") if limit is not None else ""
 
 

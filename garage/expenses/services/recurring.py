@@ -33,7 +33,7 @@ from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes, save_new
 
@@ -198,7 +198,7 @@ def _own(row: RecurringExpense, *, actor: Actor) -> None:
     for model, field in ((Policy, "premium"), (Finance, "payments")):
         owner = model.objects.for_actor(actor).kept().filter(**{field: row}).first()
         if owner is not None:
-            raise RuleViolated(f"This belongs to “{owner}”. Change it there.")
+            raise RuleViolated(worded("This belongs to “%(owner)s”. Change it there.", owner=owner))
 
 
 def _input_of(row: RecurringExpense) -> RecurringInput:
@@ -211,7 +211,7 @@ def _columns(data: RecurringInput) -> dict[str, Any]:
     values["amount"] = quantize(data.amount, values["currency"])
     days_checked(values, "starts_on", "ends_on")
     if data.unit not in UNITS:
-        raise RuleViolated(f"Choose one of {', '.join(UNITS)}.", field="unit")
+        raise RuleViolated(worded("Choose one of %(names)s.", names=", ".join(UNITS)), field="unit")
     if data.unit in {"day", "week"} and data.day_of_month is not None:
         raise RuleViolated(
             "A day of the month fits months, quarters and years alone.", field="day_of_month"
@@ -253,7 +253,9 @@ def _shares_write(row: RecurringExpense, shares: Sequence[ShareInput], *, actor:
 def shares_checked(shares: Sequence[tuple[int, Decimal]], *, actor: Actor) -> None:
     """Raise `NotFound` for vehicles the actor may not see, `RuleViolated` for weights that cannot be."""
     if len(shares) > MOST_VEHICLES:
-        raise RuleViolated(f"Choose at most {MOST_VEHICLES} vehicles.", field="vehicles")
+        raise RuleViolated(
+            worded("Choose at most %(most)s vehicles.", most=MOST_VEHICLES), field="vehicles"
+        )
     seen: set[int] = set()
     for place, (vehicle_id, share) in enumerate(shares):
         vehicle_get(actor=actor, vehicle_id=vehicle_id)

@@ -14,7 +14,7 @@ from garage.expenses.selectors import Due
 from garage.expenses.services.expenses import ExpenseInput, ExpenseLineInput, expense_record
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes
 
@@ -88,10 +88,14 @@ def occurrence_reopen(*, actor: Actor, recurring_id: int, due_on: date) -> Recur
 
 def _checked(row: RecurringExpense, days: Collection[date]) -> None:
     if len(days) > MOST_AT_ONCE:
-        raise RuleViolated(f"Choose at most {MOST_AT_ONCE} dates at once.", field="due_on")
+        raise RuleViolated(
+            worded("Choose at most %(most)s dates at once.", most=MOST_AT_ONCE), field="due_on"
+        )
     for day in days:
         if not is_occurrence(row.rule, day):
-            raise RuleViolated(f"Nothing is due on {day.isoformat()}.", field="due_on")
+            raise RuleViolated(
+                worded("Nothing is due on %(day)s.", day=day.isoformat()), field="due_on"
+            )
 
 
 def _settle(

@@ -19,7 +19,7 @@ from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.store import attach, attachments_of, detach, file_get, file_store
 from project.kernel.jobs.defer import defer
@@ -164,7 +164,9 @@ def inspection_photo_add(
     inspection = draft_get(actor=actor, inspection_id=inspection_id)
     criterion = _criterion(inspection.template_version.rubric.criteria(), key)
     if attachments_of(inspection, actor=actor).count() >= MOST_PHOTOS:
-        raise RuleViolated(f"An inspection has at most {MOST_PHOTOS} photos.", field="photos")
+        raise RuleViolated(
+            worded("An inspection has at most %(most)s photos.", most=MOST_PHOTOS), field="photos"
+        )
     file = _photo(upload, file_id, actor=actor)
     link = attach(file, inspection, actor=actor, title=criterion.title, taken_on=inspection.on)
     link.zone = key
@@ -239,7 +241,9 @@ def _answer(criterion: Criterion, given: JudgementInput) -> dict[str, Any]:
         _check_number(criterion, given.number)
     elif given.level is not None and not 1 <= given.level <= STEPS[criterion.scale]:
         steps = STEPS[criterion.scale]
-        raise RuleViolated(f"Choose a step of 1 to {steps}.", field=criterion.key)
+        raise RuleViolated(
+            worded("Choose a step of 1 to %(steps)s.", steps=steps), field=criterion.key
+        )
     kept = empty | (
         {"number": given.number} if criterion.scale == NUMBER else {"level": given.level}
     )

@@ -16,7 +16,7 @@ from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.selectors import custom_values_out
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.files.models import Attachment
 from project.kernel.files.store import attach
 from project.kernel.jobs.defer import defer
@@ -121,7 +121,9 @@ def _check_ready(
     ]
     if missing:
         raise RuleViolated(
-            f"Add a photo to: {', '.join(missing[:5])}.", code="photo-missing", field="photos"
+            worded("Add a photo to: %(names)s.", names=", ".join(missing[:5])),
+            code="photo-missing",
+            field="photos",
         )
     unready = [
         link for links in photos.values() for link in links if not link.file.is_clean_picture

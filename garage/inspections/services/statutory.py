@@ -28,7 +28,7 @@ from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes, save_new
 
@@ -182,7 +182,9 @@ def statutory_move(
 def findings_add(row: StatutoryInspection, findings: Sequence[Finding], *, actor: Actor) -> None:
     """Make defects of what the station wrote down; what stands there already is passed over."""
     if len(findings) > MOST_FINDINGS:
-        raise RuleViolated(f"Write down at most {MOST_FINDINGS} findings.", field="findings")
+        raise RuleViolated(
+            worded("Write down at most %(most)s findings.", most=MOST_FINDINGS), field="findings"
+        )
     known = {title.casefold() for title in row.defects.values_list("title", flat=True)}
     for finding in findings:
         title = " ".join(finding.title.split())

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from garage.listings.importing.fields import NAMES
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 MOST_PLACES, LONGEST_PLACE = 6, 200
 ENGINE_UNITS, POWER_UNITS = ("", "l", "cc"), ("kw", "ps", "hp")
@@ -51,7 +51,11 @@ def field_map(plain: Mapping[str, Any]) -> FieldMap:
     unknown = sorted({*places, *fixed} - set(NAMES))
     if unknown:
         raise RuleViolated(
-            f"“{unknown[0][:40]}” is nothing that a listing has. Use: {', '.join(NAMES)}.",
+            worded(
+                "“%(name)s” is nothing that a listing has. Use: %(names)s.",
+                name=unknown[0][:40],
+                names=", ".join(NAMES),
+            ),
             field="mapping",
         )
     return FieldMap(

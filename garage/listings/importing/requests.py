@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.paths import by_path, check_place
 
 BLANKS = ("make", "model", "year_from", "year_to")
@@ -63,8 +63,12 @@ class Request:
         """Return the rows of an answer; raises `RuleViolated` when there is no list."""
         found = by_path(self.list_path)(answer) if self.list_path else answer
         if not isinstance(found, list):
-            place = f" at “{self.list_path}”" if self.list_path else ""
-            raise RuleViolated(f"The answer has no list{place}.", code="no-list")
+            raise RuleViolated(
+                worded("The answer has no list at “%(path)s”.", path=self.list_path)
+                if self.list_path
+                else "The answer has no list.",
+                code="no-list",
+            )
         return found
 
     def following(self, answer: Any) -> str:
@@ -82,13 +86,16 @@ def check_request(plain: Plain, *, kind: str) -> dict[str, Any]:
     """Return a request as it is stored; raises `RuleViolated` for one that cannot be made."""
     unknown = sorted(set(plain) - set(Request.__dataclass_fields__))
     if unknown:
-        raise RuleViolated(f"“{unknown[0][:40]}” is nothing that a request has.", field="request")
+        raise RuleViolated(
+            worded("“%(name)s” is nothing that a request has.", name=unknown[0][:40]),
+            field="request",
+        )
     fields = Request.__dataclass_fields__
     kept: dict[str, Any] = {}
     for name, value in plain.items():
         wanted = dict if name == "arguments" else int if fields[name].type is int else str
         if not isinstance(value, wanted) or isinstance(value, bool):
-            raise RuleViolated(f"“{name}” is of the wrong kind.", field=name)
+            raise RuleViolated(worded("“%(name)s” is of the wrong kind.", name=name), field=name)
         kept[name] = value
         if isinstance(value, str) and name != "key_prefix":  # “Bearer ” ends with a space
             kept[name] = value.strip()[:1000]
@@ -108,7 +115,9 @@ def _check_parts(request: Request, *, kind: str) -> None:
 
 def _check_paging(request: Request) -> None:
     if request.paging not in PAGINGS:
-        raise RuleViolated(f"Say one of: {', '.join(PAGINGS)}.", field="paging")
+        raise RuleViolated(
+            worded("Say one of: %(names)s.", names=", ".join(PAGINGS)), field="paging"
+        )
     if request.paging in {"page", "start", "cursor"} and not request.page_name:
         raise RuleViolated("Type the name of the parameter of the page.", field="page_name")
     if request.paging in {"cursor", "link"} and not request.next_path:
@@ -127,7 +136,10 @@ def _check_key_and_paths(request: Request) -> None:
 
 def _check_where(request: Request, *, kind: str) -> None:
     if set(_BLANK.findall(request.url)) - set(BLANKS):
-        raise RuleViolated(f"The blanks of an address are {{{'}, {'.join(BLANKS)}}}.", field="url")
+        raise RuleViolated(
+            worded("The blanks of an address are {%(names)s}.", names="}, {".join(BLANKS)),
+            field="url",
+        )
     if kind == "http" and not request.url:
         raise RuleViolated("Type the address of the service.", field="url")
     if kind == "mcp":
@@ -136,7 +148,7 @@ def _check_where(request: Request, *, kind: str) -> None:
 
 def _within(name: str, value: int, most: int) -> None:
     if not 1 <= value <= most:
-        raise RuleViolated(f"Type between 1 and {most}.", field=name)
+        raise RuleViolated(worded("Type between 1 and %(most)s.", most=most), field=name)
 
 
 # --- Addresses -----------------------------------------------------------------------------------

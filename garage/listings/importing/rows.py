@@ -22,6 +22,7 @@ from garage.listings.importing.quantities import (
     quantity,
 )
 from garage.listings.words import fuel_word, gearbox_word
+from project.kernel.errors import worded
 
 EARLIEST_YEAR, MOST_KM = 1885, Decimal(3_000_000)
 LARGEST_PRICE = Decimal(99_999_999_999)
@@ -165,16 +166,26 @@ class RowReader:
             raise Unusable("The price is missing.")
         found = self._quantities(row, "price")
         if not found:
-            raise Unusable(f"“{_short(values[0])}” is not a price.")
+            raise Unusable(worded("“%(name)s” is not a price.", name=_short(values[0])))
         return self._money(found[0])
 
     def _money(self, found: Quantity) -> Decimal:
         if found.currency and not self._is_ours(found.currency):
             raise Unusable(
-                f"The price is in {found.currency}, the source is in {self.mapping.currency}."
+                worded(
+                    "The price is in %(currency)s, the source is in %(other)s.",
+                    currency=found.currency,
+                    other=self.mapping.currency,
+                )
             )
         if found.unit in {"km", "mi", "cc", "kw"}:
-            raise Unusable(f"{found.number:f} {found.unit} is not a price.")
+            raise Unusable(
+                worded(
+                    "%(number)s %(unit)s is not a price.",
+                    number=f"{found.number:f}",
+                    unit=found.unit,
+                )
+            )
         if not 0 < found.number <= LARGEST_PRICE:
             raise Unusable(
                 "The price is zero." if found.number == 0 else "The price is impossible."
@@ -204,12 +215,12 @@ class RowReader:
             else next((y for v in values if (y := self._year_in(v))), 0)
         )
         if not year:
-            raise Unusable(f"“{_short(values[0])}” is not a year.")
+            raise Unusable(worded("“%(name)s” is not a year.", name=_short(values[0])))
         if not EARLIEST_YEAR <= year <= self.seen_on.year + 1:
             raise Unusable(
-                f"The year {year} lies in the future."
+                worded("The year %(year)s lies in the future.", year=year)
                 if year > self.seen_on.year
-                else f"No vehicle is of the year {year}."
+                else worded("No vehicle is of the year %(year)s.", year=year)
             )
         return year, registered
 
@@ -235,7 +246,7 @@ class RowReader:
             return None, unit
         value = kilometres(found[0], unit=unit)
         if not 0 <= value <= MOST_KM:
-            raise Unusable(f"No vehicle has gone {found[0].number:f}.")
+            raise Unusable(worded("No vehicle has gone %(number)s.", number=f"{found[0].number:f}"))
         return value, found[0].unit if found[0].unit in {"km", "mi"} else unit
 
     def _word(self, row: Any, name: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext_noop
 
 from garage.listings.importing.guessing import guess_map
 from garage.listings.importing.mapping import by_column, check_map, field_map
@@ -34,7 +36,7 @@ from garage.listings.services.storing import Storer, counts_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date, today_in
-from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable
+from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable, worded
 from project.kernel.files.store import table_store
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.run import JobRun
@@ -49,6 +51,10 @@ LEAST_USE, MOST_USE = 5_000, 30_000  # kilometres a year; outside, the unit is p
 ODD_SHARE = 0.2
 Row = tuple[int, Any]
 Progress = Callable[[int], None]
+_OFTEN_MISSING = {
+    "mileage_km": gettext_noop("%(percent)s %% of the listings have no mileage."),
+    "make": gettext_noop("%(percent)s %% of the listings have no make."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +125,11 @@ def import_map(*, actor: Actor, import_id: int, data: MappingInput) -> ListingIm
     source = record.source
     if mapping.currency != source.currency:
         raise RuleViolated(
-            f"“{source}” is in {source.currency}. One market has one currency: add another source.",
+            worded(
+                "“%(source)s” is in %(currency)s. One market has one currency: add another source.",
+                source=source,
+                currency=source.currency,
+            ),
             field="currency",
         )
     today = today_in(actor.time_zone, now=timezone.now())
@@ -393,12 +403,15 @@ class _Reading:
         use = usual_use(self.first, seen_on=self.seen_on)
         if use is not None and not LEAST_USE <= use <= MOST_USE:
             found.append(
-                f"The vehicles would have gone {round(use):,} km a year. Is the unit of distance right?"
+                worded(
+                    "The vehicles would have gone %(distance)s km a year. Is the unit of distance right?",
+                    distance=number_format(round(use), force_grouping=True),
+                )
             )
-        for name, text in (("mileage_km", "mileage"), ("make", "make")):
+        for name, text in _OFTEN_MISSING.items():
             share = sum(not getattr(one, name) for one in self.first) / max(len(self.first), 1)
             if share > ODD_SHARE:
-                found.append(f"{share:.0%} of the listings have no {text}.")
+                found.append(worded(text, percent=round(share * 100)))
         return found
 
 

@@ -17,7 +17,7 @@ from garage.maintenance.services.records import (
     service_record_unbin,
 )
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 
 MOST_ROWS = 200
 
@@ -45,7 +45,9 @@ def bulk_edit(*, actor: Actor, record_ids: Sequence[int], change: BulkChange) ->
     actor.require(Permission.EDIT_WORK)
     wanted = list(dict.fromkeys(record_ids))
     if not 1 <= len(wanted) <= MOST_ROWS:
-        raise RuleViolated(f"Choose from 1 to {MOST_ROWS} records.", field="ids")
+        raise RuleViolated(
+            worded("Choose from 1 to %(most)s records.", most=MOST_ROWS), field="ids"
+        )
     _check(change)
     before = {}
     for record_id in wanted:
@@ -83,7 +85,9 @@ def _check(change: BulkChange) -> None:
         "bin": True,
     }
     if change.action not in needed:
-        raise RuleViolated(f"Choose one of {', '.join(needed)}.", field="action")
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(needed)), field="action"
+        )
     if not needed[change.action]:
         raise RuleViolated("Say what to change it to.", field=change.action)
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from garage.maintenance.models import ServiceLine, ServiceRecord
 from garage.maintenance.services.inputs import LineInput
 from garage.maintenance.sums import LINE_PLACES
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import LARGEST
 from project.kernel.words import numbered
 
@@ -27,7 +27,9 @@ def lines_of(record: ServiceRecord) -> tuple[LineInput, ...]:
 def lines_checked(lines: Sequence[LineInput]) -> tuple[LineInput, ...]:
     """Return lines with their signs and places in order; raises `RuleViolated` for impossible ones."""
     if len(lines) > MOST_LINES:
-        raise RuleViolated(f"A record has at most {MOST_LINES} lines.", field="lines")
+        raise RuleViolated(
+            worded("A record has at most %(most)s lines.", most=MOST_LINES), field="lines"
+        )
     return tuple(_checked(line, index) for index, line in enumerate(lines))
 
 

@@ -6,7 +6,7 @@ from garage.maintenance import selectors
 from garage.maintenance.models import RecordLink
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 
 
 @transaction.atomic
@@ -16,7 +16,10 @@ def link_add(*, actor: Actor, record_id: int, target_id: int, kind: str) -> Reco
     record = selectors.service_record_get(actor=actor, record_id=record_id)
     target = selectors.service_record_get(actor=actor, record_id=target_id)
     if kind not in RecordLink.Kind.values:
-        raise RuleViolated(f"Choose one of {', '.join(RecordLink.Kind.values)}.", field="kind")
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(RecordLink.Kind.values)),
+            field="kind",
+        )
     if record == target:
         raise RuleViolated("A record cannot be linked to itself.", field="target_id")
     link, is_new = RecordLink.objects.for_actor(actor).get_or_create(

@@ -34,7 +34,7 @@ from inventory.stock.services.inputs import Taking
 from inventory.stock.sources import Source, source_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes
 
@@ -68,7 +68,9 @@ def part_use(
 def parts_use(record: ServiceRecord, uses: Sequence[PartUse], *, actor: Actor) -> None:
     """Take what a new record uses off the shelf; raises `RuleViolated` where there is not enough."""
     if len(uses) > MOST_PARTS:
-        raise RuleViolated(f"A record uses at most {MOST_PARTS} parts at once.", field="uses")
+        raise RuleViolated(
+            worded("A record uses at most %(most)s parts at once.", most=MOST_PARTS), field="uses"
+        )
     for use in uses:
         part_use(actor=actor, record_id=record.pk, item_id=use.item_id, quantity=use.quantity)
     if uses:
@@ -193,8 +195,11 @@ def _follow(record: ServiceRecord, takings: list[Taking], *, actor: Actor) -> No
         for currency, cost in taking.costs.items():
             if cost and currency != record.currency:
                 raise RuleViolated(
-                    f"This stock was bought in {currency}, the record is in {record.currency}. "
-                    "Use it on a record in the same currency.",
+                    worded(
+                        "This stock was bought in %(currency)s, the record is in %(other)s. Use it on a record in the same currency.",
+                        currency=currency,
+                        other=record.currency,
+                    ),
                     field="item",
                 )
     if _count(record, actor=actor):

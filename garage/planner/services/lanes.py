@@ -13,7 +13,7 @@ from garage.planner.models import Lane, Task
 from garage.planner.ranking import STEP
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 
@@ -45,7 +45,9 @@ def lane_add(*, actor: Actor, name: str, is_done: bool = False) -> Lane:
     lock_board(actor=actor)
     lanes = lanes_ensure(actor=actor)
     if len(lanes) >= selectors.MOST_LANES:
-        raise RuleViolated(f"A board has at most {selectors.MOST_LANES} lanes.", field="name")
+        raise RuleViolated(
+            worded("A board has at most %(most)s lanes.", most=selectors.MOST_LANES), field="name"
+        )
     lane = save_new(Lane(name=_clean(name), position=len(lanes) + 1, is_done=is_done), actor=actor)
     first_done = next((i for i, row in enumerate(lanes) if row.is_done), len(lanes))
     lanes.insert(len(lanes) if is_done else first_done, lane)

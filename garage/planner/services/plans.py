@@ -16,7 +16,7 @@ from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.models import Attachment
 from project.kernel.files.store import attachments_of, detach
 from project.kernel.money import check_currency, quantize
@@ -113,7 +113,7 @@ def plan_cost_add(*, actor: Actor, plan_id: int, source_kind: str, source_id: in
     entry = selectors.cost_entry(actor=actor, source_kind=source_kind, source_id=source_id)
     rows = PlanCost.objects.for_actor(actor).filter(plan=plan)
     if rows.count() >= MOST_COSTS:
-        raise RuleViolated(f"A plan counts at most {MOST_COSTS} records.")
+        raise RuleViolated(worded("A plan counts at most %(most)s records.", most=MOST_COSTS))
     row: PlanCost
     row, is_new = rows.get_or_create(
         source_kind=source_kind,

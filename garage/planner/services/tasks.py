@@ -22,7 +22,7 @@ from inventory.catalogue.selectors import items_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_STEPS, MOST_PARTS, MOST_NEEDS = 100, 200, 50
@@ -277,7 +277,12 @@ def _rows_write(
     """Let a task have these steps or parts and no others; returns the change."""
     most = MOST_STEPS if kind is TaskStep else MOST_PARTS
     if len(given) > most:
-        raise RuleViolated(f"A task has at most {most} {field}.", field=field)
+        raise RuleViolated(
+            worded("A task has at most %(most)s steps.", most=most)
+            if kind is TaskStep
+            else worded("A task has at most %(most)s parts.", most=most),
+            field=field,
+        )
     before: Sequence[Any] = steps_of(task) if kind is TaskStep else parts_of(task)
     if list(given) == list(before):
         return {}
@@ -306,7 +311,9 @@ def _row(
             f"{field}.{position - 1}.{key}": texts for key, texts in error.message_dict.items()
         }
         first = next(iter(named.values()))[0]
-        raise RuleViolated(f"Row {position}: {first}", fields=named) from error
+        raise RuleViolated(
+            worded("Row %(position)s: %(first)s", position=position, first=first), fields=named
+        ) from error
     return row
 
 
@@ -335,7 +342,9 @@ def _needs_set(task: Task, needs: Sequence[int], *, actor: Actor) -> Moved:
     if before == wanted:
         return {}
     if len(wanted) > MOST_NEEDS:
-        raise RuleViolated(f"A task waits for at most {MOST_NEEDS} others.", field="needs")
+        raise RuleViolated(
+            worded("A task waits for at most %(most)s others.", most=MOST_NEEDS), field="needs"
+        )
     graph = selectors.needs_map(actor=actor)
     graph[task.pk] = before & wanted
     for need in sorted(wanted - before):

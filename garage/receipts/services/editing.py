@@ -19,7 +19,7 @@ from garage.vehicles import selectors as vehicle_selectors
 from inventory.vendors import selectors as vendor_selectors
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.money import LARGEST, quantize
 from project.kernel.numbers import whole_number
 from project.kernel.rows import save_changes
@@ -123,7 +123,11 @@ def open_receipt(*, actor: Actor, receipt_id: int) -> Receipt:
     receipt = selectors.receipt_get(actor=actor, receipt_id=receipt_id, lock=True)
     if receipt.state == State.ACCEPTED:
         raise Conflict(
-            f"This receipt is recorded already, as {receipt.record_kind} {receipt.record_id}.",
+            worded(
+                "This receipt is recorded already, as %(record_kind)s %(record_id)s.",
+                record_kind=receipt.record_kind,
+                record_id=receipt.record_id,
+            ),
             code="already-accepted",
         )
     if receipt.state == State.REJECTED:

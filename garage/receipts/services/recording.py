@@ -22,7 +22,7 @@ from garage.receipts.models import Receipt
 from garage.vehicles.models.timeline import Category
 from inventory.vendors.models import Vendor
 from project.kernel.dates import EARLIEST, LATEST
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import LARGEST, check_currency
 
 VENDOR_KINDS = {
@@ -256,7 +256,9 @@ def _amount(draft: Draft, name: str, problems: Problems) -> Decimal | None:
     text = draft.value(name)
     value = number(text, name=name)
     if text and value is None:
-        problems[name] = [f"“{text[:40]}” is not a number. Type it like 1234.56 or 1234,56."]
+        problems[name] = [
+            worded("“%(text)s” is not a number. Type it like 1234.56 or 1234,56.", text=text[:40])
+        ]
     elif value is not None and abs(value) > LARGEST:
         problems[name] = ["This amount is too large."]
     elif value is not None and value < 0 and name != "total":

@@ -50,7 +50,7 @@ from inventory.purchasing.services import (
 from inventory.stock.services import ReceiveInput, source_undo, stock_receive
 from inventory.stock.sources import source_of
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.numbers import whole_number
 from project.kernel.quantities import QUANTITY_UNITS
 from project.kernel.texts import folded, sign_key
@@ -192,9 +192,21 @@ def _problems(row: ShelfLine) -> dict[str, list[str]]:
     name = f"lines.{row.index}"
     if row.choice.startswith(TYPED):
         typed = row.choice.removeprefix(TYPED)[:60]
-        return {f"{name}.shelf": [f"There is no single item “{typed}”. Choose one, or a new item."]}
+        return {
+            f"{name}.shelf": [
+                worded(
+                    "There is no single item “%(typed)s”. Choose one, or a new item.", typed=typed
+                )
+            ]
+        }
     if not row.is_sure:
-        return {f"{name}.shelf": [f"Say which item “{row.line.description[:60]}” is."]}
+        return {
+            f"{name}.shelf": [
+                worded(
+                    "Say which item “%(description)s” is.", description=row.line.description[:60]
+                )
+            ]
+        }
     if not row.is_for_shelf:
         return {}
     if row.place_id is None:
@@ -206,7 +218,9 @@ def _problems(row: ShelfLine) -> dict[str, list[str]]:
     is_serialized = row.item is not None and row.item.is_serialized
     if is_serialized and len(row.serials) != row.quantity:
         count = f"{row.quantity.normalize():f}"
-        return {f"{name}.serials": [f"Type {count} serial numbers, one a line."]}
+        return {
+            f"{name}.serials": [worded("Type %(count)s serial numbers, one a line.", count=count)]
+        }
     return {}
 
 

@@ -13,7 +13,7 @@ from garage.receipts.models import ReadingTool, Receipt, ReceiptReading
 from garage.receipts.reading import Reading
 from project.kernel import audit, mcp
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import DomainError, NotFound, RuleViolated
+from project.kernel.errors import DomainError, NotFound, RuleViolated, worded
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.run import JobRun
 from project.kernel.outgoing import web_address
@@ -99,7 +99,13 @@ def reading_tool_meet(*, actor: Actor, run: JobRun) -> None:
         tool = found.get(row.name)
         if tool is None:
             known = ", ".join(sorted(found))[:120] or "none"
-            raise RuleViolated(f"The server has no tool “{row.name[:60]}”, but: {known}.")
+            raise RuleViolated(
+                worded(
+                    "The server has no tool “%(row)s”, but: %(known)s.",
+                    row=row.name[:60],
+                    known=known,
+                )
+            )
         if tool.writes:
             raise RuleViolated(
                 "This tool says that it changes things. Only tools that read are called."
@@ -157,7 +163,12 @@ def _asked(
     if tooling.asks_for(row.arguments, "file"):
         if path.stat().st_size > MOST_FILE_BYTES:
             megabytes = MOST_FILE_BYTES // 1024 // 1024
-            raise RuleViolated(f"The file is larger than the {megabytes} MB that a tool is sent.")
+            raise RuleViolated(
+                worded(
+                    "The file is larger than the %(megabytes)s MB that a tool is sent.",
+                    megabytes=megabytes,
+                )
+            )
         blanks["file"] = base64.b64encode(path.read_bytes()).decode()
     call = mcp.Call(
         tool=row.name,

@@ -14,7 +14,7 @@ from garage.vehicles.models import Meter, Vehicle
 from garage.vehicles.selectors import vehicle_get, vehicle_list
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes
 from project.kernel.units import unit
 
@@ -72,7 +72,10 @@ def rules_copy(
         raise RuleViolated("Choose at least one reminder.", field="rules")
     targets = _targets(target_ids, source_id, actor=actor)
     if len(rules) * len(targets) > MOST_COPIES:
-        raise RuleViolated(f"At most {MOST_COPIES} reminders are copied at once.", field="vehicles")
+        raise RuleViolated(
+            worded("At most %(most)s reminders are copied at once.", most=MOST_COPIES),
+            field="vehicles",
+        )
     if is_dry:
         return _planned(rules, targets, actor=actor)
     name = vehicle_get(actor=actor, vehicle_id=source_id).name
@@ -109,7 +112,9 @@ def _targets(target_ids: Collection[int], source_id: int, *, actor: Actor) -> li
     if not wanted:
         raise RuleViolated("Choose at least one vehicle.", field="vehicles")
     if len(wanted) > MOST_TARGETS:
-        raise RuleViolated(f"Choose at most {MOST_TARGETS} vehicles.", field="vehicles")
+        raise RuleViolated(
+            worded("Choose at most %(most)s vehicles.", most=MOST_TARGETS), field="vehicles"
+        )
     found = list(vehicle_list(actor=actor).filter(pk__in=wanted).order_by("name", "id"))
     if len(found) != len(wanted):
         raise NotFound
@@ -147,7 +152,7 @@ def _reason(
     if rule.group_id is not None and rule.group_id == vehicle.group_id:
         return "It has this reminder by its group."
     if rule.meter_unit and counted and unit(rule.meter_unit).dimension not in counted:
-        return f"No meter of it counts {unit(rule.meter_unit).symbol}."
+        return worded("No meter of it counts %(symbol)s.", symbol=unit(rule.meter_unit).symbol)
     return ""
 
 

@@ -21,7 +21,7 @@ from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.rows import save_new
 from project.kernel.units import from_base, unit
 
@@ -83,7 +83,9 @@ def generic_set(
     rules = []
     for choice in choices:
         if choice.key not in table:
-            raise RuleViolated(f"“{choice.key[:40]}” is not in the table.", field="keys")
+            raise RuleViolated(
+                worded("“%(key)s” is not in the table.", key=choice.key[:40]), field="keys"
+            )
         if choice.key in known:
             continue
         record = found.get(choice.key)

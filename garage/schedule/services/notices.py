@@ -1,5 +1,7 @@
 """Telling people what became soon, due or overdue, once for each time it does."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.notifications.notices import Notice, Urgency, notify
 from garage.schedule import selectors
 from garage.schedule.models import DueItem, State
-from garage.schedule.presenting import reminder_url, when_text
+from garage.schedule.presenting import reminder_url, title_of, when_text
 from garage.schedule.sources import SOURCES
 from project.kernel.actor import Actor, Permission
 
@@ -33,19 +35,20 @@ def due_tell(*, actor: Actor) -> int:
 
 
 def _tell(row: DueItem, *, actor: Actor) -> None:
+    notify(organization_id=actor.organization_id, notice=partial(_notice, row, actor=actor))
+    DueItem.objects.for_actor(actor).filter(pk=row.pk).update(told=State(row.state).value)
+
+
+def _notice(row: DueItem, *, actor: Actor) -> Notice:
     state = State(row.state)
     vehicle = row.vehicle.name if row.vehicle else _("The whole garage")
     occurrence = f"{row.base_on}:{row.base_meter}:{row.due_on}:{row.snoozed_until}"
-    notify(
-        organization_id=actor.organization_id,
-        notice=Notice(
-            kind=KIND,
-            key=f"due:{row.pk}:{occurrence}:{state.value}",
-            urgency=URGENCIES[state],
-            title=f"{row.title} · {vehicle}",
-            text=when_text(row),
-            url=reminder_url(row, actor=actor),
-            vehicle_id=row.vehicle_id,
-        ),
+    return Notice(
+        kind=KIND,
+        key=f"due:{row.pk}:{occurrence}:{state.value}",
+        urgency=URGENCIES[state],
+        title=f"{title_of(row)} · {vehicle}",
+        text=when_text(row),
+        url=reminder_url(row, actor=actor),
+        vehicle_id=row.vehicle_id,
     )
-    DueItem.objects.for_actor(actor).filter(pk=row.pk).update(told=state.value)

@@ -18,7 +18,7 @@ from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
 from project.kernel.dates import check_date
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.jobs.defer import defer
 from project.kernel.rows import save_changes, save_new
 from project.kernel.units import METER_UNITS
@@ -81,7 +81,11 @@ def rule_save(*, actor: Actor, data: RuleInput) -> Rule:
     """Add a rule without computing what it makes due; the caller does that for all of them."""
     actor.require(Permission.EDIT_WORK)
     if Rule.objects.for_actor(actor).kept().count() >= MOST_RULES:
-        raise RuleViolated(f"There are {MOST_RULES} rules already. Use rules for groups instead.")
+        raise RuleViolated(
+            worded(
+                "There are %(most)s rules already. Use rules for groups instead.", most=MOST_RULES
+            )
+        )
     columns = _columns(data, actor=actor)
     item = item_for(data, actor=actor)
     rule = save_new(Rule(item=item, **columns), actor=actor)
@@ -240,7 +244,9 @@ def _check_meter(data: RuleInput) -> None:
     if data.meter_every is None and data.start_meter is None:
         return
     if data.meter_unit not in METER_UNITS:
-        raise RuleViolated(f"Choose one of {', '.join(METER_UNITS)}.", field="meter_unit")
+        raise RuleViolated(
+            worded("Choose one of %(names)s.", names=", ".join(METER_UNITS)), field="meter_unit"
+        )
 
 
 def _check_rhythm(data: RuleInput) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from garage.schedule import selectors
 from garage.schedule.models import Rule
@@ -13,7 +14,7 @@ from garage.schedule.services.refreshing import due_refresh
 from garage.schedule.services.rules import MOST_AT_ONCE, RuleInput, rule_save
 from garage.vehicles.selectors import group_list, vehicle_list
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.jobs.defer import defer
 
 MOST_EXPORTED = 2000
@@ -67,6 +68,12 @@ def rules_import(
     return done
 
 
+_NOT_ONE = {
+    "vehicle": gettext_noop("No vehicle, or more than one, is called “%(name)s”."),
+    "group": gettext_noop("No group, or more than one, is called “%(name)s”."),
+}
+
+
 def _bring(
     row: PortableRow,
     places: Mapping[str, Mapping[str, int | None]],
@@ -81,7 +88,7 @@ def _bring(
         if (named := row.values.get(name)) is not None:
             values[f"{name}_id"] = places[name].get(str(named).casefold())
             if values[f"{name}_id"] is None:
-                errors[name] = f"No {name}, or more than one, is called “{str(named)[:60]}”."
+                errors[name] = worded(_NOT_ONE[name], name=str(named)[:60])
     if "vehicle" not in row.values and "group" not in row.values:
         values["vehicle_id"], values["group_id"] = default
     if errors:

@@ -13,7 +13,7 @@ from garage.valuation.models import ValuationSettings, VehicleValuation
 from garage.vehicles.selectors import vehicle_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import check_currency
 from project.kernel.rows import save_changes, save_new
 
@@ -51,7 +51,9 @@ def comparable_choose(
     chosen = left_out if is_left_out else taken_in
     chosen.add(listing_id)
     if len(chosen) > MOST_CHOSEN:
-        raise RuleViolated(f"At most {MOST_CHOSEN} listings can be chosen for one vehicle.")
+        raise RuleViolated(
+            worded("At most %(most)s listings can be chosen for one vehicle.", most=MOST_CHOSEN)
+        )
     changes = {"left_out": sorted(left_out), "taken_in": sorted(taken_in)}
     return _change(actor=actor, vehicle_id=vehicle_id, changes=changes)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from project.kernel.errors import DomainError, NotFound
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.models import JobRecord
 from project.kernel.rows import save_new
+from project.web.templatetags.formats import number
 
 KIND = "value"
 JOB = "garage.valuation.update"
@@ -179,19 +181,23 @@ def _tell(
     """Tell people when a value moved by `from_share` percent or more."""
     if moved_share(before, now) < from_share:
         return
-    share = round((now.value - before.value) / before.value * 100)
-    words = {"before": f"{before.value:,.0f}", "now": f"{now.value:,.0f}", "code": now.currency}
     notify(
         organization_id=actor.organization_id,
-        notice=Notice(
-            kind=KIND,
-            key=f"value:{now.pk}",
-            urgency=Urgency.INFO,
-            title=_("%(vehicle)s: value %(share)+d %%") % {"vehicle": vehicle.name, "share": share},
-            text=_("%(before)s → %(now)s %(code)s") % words,
-            url=page_url("vehicle_valuation", actor, vehicle_id=vehicle.pk),
-            vehicle_id=vehicle.pk,
-        ),
+        notice=partial(_notice, vehicle, before, now, actor=actor),
+    )
+
+
+def _notice(vehicle: Vehicle, before: Valuation, now: Valuation, *, actor: Actor) -> Notice:
+    share = round((now.value - before.value) / before.value * 100)
+    words = {"before": number(before.value, 0), "now": number(now.value, 0), "code": now.currency}
+    return Notice(
+        kind=KIND,
+        key=f"value:{now.pk}",
+        urgency=Urgency.INFO,
+        title=_("%(vehicle)s: value %(share)+d %%") % {"vehicle": vehicle.name, "share": share},
+        text=_("%(before)s → %(now)s %(code)s") % words,
+        url=page_url("vehicle_valuation", actor, vehicle_id=vehicle.pk),
+        vehicle_id=vehicle.pk,
     )
 
 

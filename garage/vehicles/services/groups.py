@@ -7,7 +7,7 @@ from garage.vehicles import selectors
 from garage.vehicles.models import VehicleGroup
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.rows import complain
 
 
@@ -48,7 +48,9 @@ def _name(group: VehicleGroup, name: str, *, actor: Actor) -> None:
     group.name = " ".join(name.split())
     others = selectors.group_list(actor=actor).exclude(pk=group.pk)
     if any(other.name.lower() == group.name.lower() for other in others):
-        raise RuleViolated(f"There is a group “{group.name}” already.", field="name")
+        raise RuleViolated(
+            worded("There is a group “%(group)s” already.", group=group.name), field="name"
+        )
     try:
         group.full_clean(exclude=("organization",), validate_constraints=False)
     except ValidationError as error:

@@ -16,7 +16,7 @@ from garage.vehicles.services.timeline import EntryData, entry_post, entry_withd
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date, today_in
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.rows import save_new
 from project.kernel.units import unit as unit_of
 
@@ -46,7 +46,7 @@ def meter_add(*, actor: Actor, vehicle_id: int, unit: str, name: str = "") -> Me
     vehicle = selectors.vehicle_get(actor=actor, vehicle_id=vehicle_id, lock=True)
     meters = list(selectors.meter_list(actor=actor, vehicle_id=vehicle.pk))
     if len(meters) >= MOST_METERS:
-        raise RuleViolated(f"A vehicle has at most {MOST_METERS} meters.")
+        raise RuleViolated(worded("A vehicle has at most %(most)s meters.", most=MOST_METERS))
     meter: Meter = Meter.objects.create(
         organization_id=actor.organization_id,
         vehicle=vehicle,
@@ -69,7 +69,10 @@ def meter_change(*, actor: Actor, meter_id: int, changes: Mapping[str, Any]) -> 
     meter = selectors.meter_get(actor=actor, meter_id=meter_id, lock=True)
     before = {name: getattr(meter, name) for name in changes}
     if "unit" in changes and unit_of(changes["unit"]).dimension != unit_of(meter.unit).dimension:
-        raise RuleViolated(f"This meter counts {unit_of(meter.unit).name}.", field="unit")
+        raise RuleViolated(
+            worded("This meter counts %(unit)s.", unit=worded(unit_of(meter.unit).name)),
+            field="unit",
+        )
     if changes.get("is_primary"):
         selectors.meter_list(actor=actor, vehicle_id=meter.vehicle_id).update(is_primary=False)
     meter.name = str(changes.get("name", meter.name)).strip()[:60]

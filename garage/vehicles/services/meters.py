@@ -15,7 +15,7 @@ from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
 from project.kernel.dates import check_date, today_in
 from project.kernel.duties import duty_actor
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.jobs.defer import defer
 from project.kernel.rows import save_changes, save_new
 from project.kernel.units import to_base, unit
@@ -214,7 +214,9 @@ def kind_for(dimension: str) -> str:
 def base_value(value: Decimal, unit_code: str, *, meter: Meter, field: str = "value") -> Decimal:
     """Return a typed value in the base unit of a meter; raises `RuleViolated`."""
     if not _fits(meter, unit_code):
-        raise RuleViolated(f"This meter counts {unit(meter.unit).name}.", field="unit")
+        raise RuleViolated(
+            worded("This meter counts %(unit)s.", unit=worded(unit(meter.unit).name)), field="unit"
+        )
     if not value.is_finite() or not 0 <= value <= LARGEST:
         raise RuleViolated("Type what the meter shows, from 0 to 99,999,999.", field=field)
     if value != value.quantize(Decimal("0.1")):

@@ -13,7 +13,7 @@ from garage.vehicles.selectors.files import PICTURES_JOB
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.pictures import LARGE, THUMB, VARIANTS, make_pictures
 from project.kernel.files.store import (
@@ -60,7 +60,9 @@ def photo_add(*, actor: Actor, vehicle_id: int, upload: UploadedFile) -> Attachm
     photos = selectors.photo_list(actor=actor, vehicle_id=vehicle.pk)
     count = photos.count()
     if count >= MOST_PHOTOS:
-        raise RuleViolated(f"A vehicle has at most {MOST_PHOTOS} photos.", field="file")
+        raise RuleViolated(
+            worded("A vehicle has at most %(most)s photos.", most=MOST_PHOTOS), field="file"
+        )
     file = file_store(upload=upload, purpose=StoredFile.Purpose.PHOTO, actor=actor)
     return _keep(file, vehicle, actor=actor, is_first=not count)
 

@@ -18,7 +18,7 @@ from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
 from project.kernel.dates import check_date, today_in
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 from project.kernel.tags import tags_for
 
@@ -279,7 +279,9 @@ def vehicles_put(*, actor: Actor, vehicle_ids: Collection[int], where: str) -> i
         "unbin": vehicle_unbin,
     }
     if where not in services:
-        raise RuleViolated(f"Say one of: {', '.join(services)}.", field="action")
+        raise RuleViolated(
+            worded("Say one of: %(names)s.", names=", ".join(services)), field="action"
+        )
     wanted = sorted(set(vehicle_ids))[:MOST_AT_ONCE]
     for vehicle_id in wanted:
         services[where](actor=actor, vehicle_id=vehicle_id)

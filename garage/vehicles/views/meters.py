@@ -21,6 +21,7 @@ from garage.vehicles.services.meters import COUNTING
 from project.kernel.actor import Permission
 from project.kernel.dates import today_in
 from project.kernel.errors import DomainError, RuleViolated
+from project.web import retelling
 from project.web.forms import add_errors
 from project.web.pages import go, next_url, render_page
 from project.web.pagination import Ordering, keyset_page
@@ -60,7 +61,9 @@ def _record(request: GarageRequest, vehicle: Vehicle, said: dict[str, Any]) -> M
 def _recorded(request: GarageRequest, reading: MeterReading) -> HttpResponse:
     if reading.state == MeterReading.State.SUSPECT:
         text = _("%(reading)s is kept, but left out until you confirm it: %(reason)s")
-        messages.warning(request, text % {"reading": reading, "reason": reading.reason})
+        messages.warning(
+            request, text % {"reading": reading, "reason": retelling.doubt(reading.reason)}
+        )
     else:
         messages.success(request, _("%(reading)s recorded.") % {"reading": reading})
     return go(request, _url(request, reading.vehicle_id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inventory.catalogue.models import Category, Item, ItemCode, ItemNumber, SupplierPart
 from project.kernel import fulltext
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import BinnedQuerySet
 from project.kernel.texts import SHORT, search_words, sign_key
 
@@ -172,5 +172,9 @@ def item_named(*, actor: Actor, text: str) -> Item:
     if len(found) == 1:
         return found[0]
     if found:
-        raise RuleViolated(f"Several items are called “{text}”. Type the number.", field="item")
-    raise RuleViolated(f"No item is called “{text[:80]}”. Add it first.", field="item")
+        raise RuleViolated(
+            worded("Several items are called “%(text)s”. Type the number.", text=text), field="item"
+        )
+    raise RuleViolated(
+        worded("No item is called “%(text)s”. Add it first.", text=text[:80]), field="item"
+    )

@@ -16,7 +16,7 @@ from inventory.locations.selectors import location_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.services import custom_values_set
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.attaching import files_set
 from project.kernel.holds import require_free
 from project.kernel.quantities import quantity_unit
@@ -180,11 +180,15 @@ def code_keep(row: Item, code: str, *, actor: Actor, **facts: Any) -> ItemCode:
     if not clean:
         raise RuleViolated("Type or scan the code.", field="code")
     if row.codes.count() >= MOST_CODES:
-        raise RuleViolated(f"An item has at most {MOST_CODES} codes.", field="code")
+        raise RuleViolated(
+            worded("An item has at most %(most)s codes.", most=MOST_CODES), field="code"
+        )
     rows = ItemCode.objects.for_actor(actor).filter(code__in=selectors.code_spellings(clean))
     taken = rows.select_related("item").first()
     if taken is not None:
-        raise RuleViolated(f"This code belongs to “{taken.item}” already.", field="code")
+        raise RuleViolated(
+            worded("This code belongs to “%(item)s” already.", item=taken.item), field="code"
+        )
     return save_new(ItemCode(item=row, code=clean, **facts), actor=actor)
 
 

@@ -12,7 +12,7 @@ from inventory.catalogue import selectors
 from inventory.catalogue.models import Fitment, Kit, KitLine
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.quantities import stored_quantity
 from project.kernel.rows import save_changes, save_new, save_with_parts
 from project.kernel.texts import sign_key
@@ -133,7 +133,7 @@ def fitment_add(*, actor: Actor, data: FitmentInput) -> Fitment:
         row.kit = selectors.kit_get(actor=actor, kit_id=data.kit_id)
     siblings = Fitment.objects.for_actor(actor).filter(item=row.item, kit=row.kit)
     if siblings.count() >= MOST_FITMENTS:
-        raise RuleViolated(f"Say at most {MOST_FITMENTS} times what it fits.")
+        raise RuleViolated(worded("Say at most %(most)s times what it fits.", most=MOST_FITMENTS))
     save_new(row, actor=actor)
     audit.record("fitment.add", row, actor=actor, after={"fits": str(row)})
     return row
@@ -200,7 +200,9 @@ def _lines_set(
     if lines is None:
         return {}
     if len(lines) > MOST_LINES:
-        raise RuleViolated(f"A kit has at most {MOST_LINES} items.", field="lines")
+        raise RuleViolated(
+            worded("A kit has at most %(most)s items.", most=MOST_LINES), field="lines"
+        )
     before = _said(row)
     row.lines.all().delete()
     items = selectors.items_of([line.item_id for line in lines], actor=actor)

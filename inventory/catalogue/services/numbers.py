@@ -12,7 +12,7 @@ from inventory.catalogue.watching import level_changed
 from inventory.locations.selectors import location_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.quantities import convert, stored_quantity
 from project.kernel.rows import save_changes, save_new
 from project.kernel.texts import sign_key
@@ -58,7 +58,9 @@ def number_add(*, actor: Actor, item_id: int, data: NumberInput) -> ItemNumber:
     if not key:
         raise RuleViolated("Type the number.", field="number")
     if item.numbers.count() >= MOST_NUMBERS:
-        raise RuleViolated(f"An item has at most {MOST_NUMBERS} numbers.", field="number")
+        raise RuleViolated(
+            worded("An item has at most %(most)s numbers.", most=MOST_NUMBERS), field="number"
+        )
     row = ItemNumber(
         item=item,
         kind=data.kind,
@@ -126,7 +128,7 @@ def level_set(*, actor: Actor, item_id: int, data: LevelInput) -> StockLevel:
     row: StockLevel | None = rows.first()
     if row is None:
         if item.levels.count() >= MOST_LEVELS:
-            raise RuleViolated(f"An item has at most {MOST_LEVELS} minimums.")
+            raise RuleViolated(worded("An item has at most %(most)s minimums.", most=MOST_LEVELS))
         row = StockLevel(item=item, location=place, **values)
         save_new(row, actor=actor)
     else:

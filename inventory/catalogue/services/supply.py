@@ -15,7 +15,7 @@ from inventory.catalogue.services.items import item_index
 from inventory.vendors.selectors import vendor_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.money import check_currency
 from project.kernel.quantities import convert
 from project.kernel.rows import save_changes, save_new, save_with_parts
@@ -60,7 +60,7 @@ def supplier_part_add(*, actor: Actor, data: SupplierPartInput) -> SupplierPart:
     item = selectors.item_get(actor=actor, item_id=data.item_id, lock=True)
     sold = SupplierPart.objects.for_actor(actor).filter(item=item, binned_at__isnull=True)
     if sold.count() >= MOST_SUPPLIERS:
-        raise RuleViolated(f"An item has at most {MOST_SUPPLIERS} suppliers.")
+        raise RuleViolated(worded("An item has at most %(most)s suppliers.", most=MOST_SUPPLIERS))
     given = {name: getattr(data, name) for name in _COLUMNS}
     row = save_new(SupplierPart(item=item, **_values(given, item=item, actor=actor)), actor=actor)
     _prices_set(row, data.prices, actor=actor)
@@ -159,7 +159,9 @@ def _prices_set(
     if prices is None:
         return {}
     if len(prices) > MOST_PRICES:
-        raise RuleViolated(f"Type at most {MOST_PRICES} prices.", field="prices")
+        raise RuleViolated(
+            worded("Type at most %(most)s prices.", most=MOST_PRICES), field="prices"
+        )
     before = [str(step) for step in row.prices.all()]
     row.prices.all().delete()
     for step in prices:

@@ -13,7 +13,7 @@ from inventory.purchasing.shopping import offer_for
 from inventory.purchasing.spreading import ZERO
 from inventory.vendors.selectors import vendor_get
 from project.kernel.actor import Actor
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_LINES = 200
@@ -55,7 +55,9 @@ def _items_checked(
 ) -> None:
     """Refuse items that are not there; a line that stays what it was may name one of the bin."""
     if len(lines) > MOST_LINES:
-        raise RuleViolated(f"An order has at most {MOST_LINES} lines.", field="lines")
+        raise RuleViolated(
+            worded("An order has at most %(most)s lines.", most=MOST_LINES), field="lines"
+        )
     same = {(line.pk, line.item_id) for line in known.values()}
     wanted = {line.item_id for line in lines if (line.id, line.item_id) not in same}
     if wanted - set(items_of(sorted(wanted), actor=actor)):
@@ -146,13 +148,19 @@ def _change_checked(line: OrderLine, values: dict[str, Any]) -> None:
         )
     if values["packs"] < line.received:
         raise RuleViolated(
-            f"{line.received.normalize():f} came already. Order at least as many.", field="packs"
+            worded(
+                "%(received)s came already. Order at least as many.",
+                received=f"{line.received.normalize():f}",
+            ),
+            field="packs",
         )
 
 
 def _remove(line: OrderLine) -> None:
     if line.received > ZERO:
-        raise RuleViolated(f"Some of “{line.item.name}” came already; the line stays.")
+        raise RuleViolated(
+            worded("Some of “%(item)s” came already; the line stays.", item=line.item.name)
+        )
     line.delete()
 
 

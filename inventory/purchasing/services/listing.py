@@ -16,7 +16,7 @@ from inventory.vendors.models import Vendor
 from inventory.vendors.selectors import vendor_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import Conflict, NotFound, RuleViolated
+from project.kernel.errors import Conflict, NotFound, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 
@@ -93,7 +93,9 @@ def _basket(row: ListRow, somewhere: Vendor | None) -> tuple[int, str]:
     vendor = row.offer.vendor or somewhere
     if vendor is None:
         raise RuleViolated(
-            f"Choose where to buy {row.need.item.name}: no vendor is known for it.",
+            worded(
+                "Choose where to buy %(item)s: no vendor is known for it.", item=row.need.item.name
+            ),
             field="vendor",
         )
     return vendor.pk, row.offer.currency

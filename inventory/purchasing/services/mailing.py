@@ -18,7 +18,7 @@ from inventory.purchasing.printing import order_pdf, order_sheet
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import today_in
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.files.models import StoredFile
 from project.kernel.files.store import attach, file_store
 from project.kernel.jobs.defer import defer
@@ -46,7 +46,7 @@ def order_mail(
     if any(mail.state == State.WAITING for mail in known):
         raise Conflict("A message about this order is on its way. Wait for it.")
     if len(known) >= MOST_MAILS:
-        raise Conflict(f"An order is mailed at most {MOST_MAILS} times.")
+        raise Conflict(worded("An order is mailed at most %(most)s times.", most=MOST_MAILS))
     if not selectors.lines_of(order, actor=actor):
         raise RuleViolated("An order needs at least one line.", field="lines")
     mail = OrderMail(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from inventory.purchasing import selectors
 from inventory.purchasing.models import PurchaseOrder
@@ -15,7 +16,7 @@ from inventory.vendors.selectors import vendor_get
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date, today_in
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.files.store import attach, attachments_of, file_get
 from project.kernel.money import check_currency, quantize
 from project.kernel.rows import save_changes, save_new
@@ -82,7 +83,7 @@ def order_files_add(
     order = selectors.order_get(actor=actor, order_id=order_id)
     known = attachments_of(order, actor=actor).count()
     if known + len(file_ids) > MOST_FILES:
-        raise Conflict(f"An order holds at most {MOST_FILES} files.")
+        raise Conflict(worded("An order holds at most %(most)s files.", most=MOST_FILES))
     for file_id in file_ids:
         attach(file_get(file_id=file_id, actor=actor), order, actor=actor, title=title)
     audit.record("order.file_add", order, actor=actor, after={"files": list(file_ids)})
@@ -106,13 +107,19 @@ def next_number(*, actor: Actor) -> str:
     return f"{head}{last + 1:04}"
 
 
+_FIXED_ONCE_PLACED = {
+    "vendor_id": gettext_noop("The vendor of a placed order cannot change."),
+    "currency": gettext_noop("The currency of a placed order cannot change."),
+}
+
+
 def _change_checked(order: PurchaseOrder, columns: Mapping[str, Any], *, actor: Actor) -> None:
     if "vendor_id" in columns:
         vendor_get(actor=actor, vendor_id=columns["vendor_id"])
     is_draft = order.state == PurchaseOrder.State.DRAFT
-    for name, word in (("vendor_id", "vendor"), ("currency", "currency")):
+    for name, sentence in _FIXED_ONCE_PLACED.items():
         if not is_draft and name in columns and columns[name] != getattr(order, name):
-            raise RuleViolated(f"The {word} of a placed order cannot change.", field=name)
+            raise RuleViolated(sentence, field=name)
 
 
 def _cleaned(values: Mapping[str, Any], *, currency: str) -> dict[str, Any]:

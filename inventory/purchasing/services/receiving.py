@@ -19,7 +19,7 @@ from inventory.stock.sources import Source, source_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.money import places
 from project.kernel.rows import save_changes, save_new
 
@@ -107,7 +107,10 @@ def _came_checked(
     over = [line.item.name for line, one in came if one.packs > line.open_packs]
     if over and not data.more_is_right:
         raise RuleViolated(
-            f"More came than was ordered of {', '.join(over)}. Tick that this is right.",
+            worded(
+                "More came than was ordered of %(names)s. Tick that this is right.",
+                names=", ".join(over),
+            ),
             code="more-than-ordered",
             field="lines",
         )
@@ -171,7 +174,11 @@ def _pieces(line: OrderLine, one: ReceivedLine, quantity: Decimal) -> list[tuple
     serials = [serial.strip() for serial in one.serials if serial.strip()]
     if len(serials) != quantity:
         raise RuleViolated(
-            f"Type {quantity.normalize():f} serial numbers of {line.item.name}, one a line.",
+            worded(
+                "Type %(quantity)s serial numbers of %(item)s, one a line.",
+                quantity=f"{quantity.normalize():f}",
+                item=line.item.name,
+            ),
             field="lines",
         )
     return [(ONE, serial) for serial in serials]
@@ -182,7 +189,9 @@ def _part_undo(part: DeliveryLine, line: OrderLine, *, is_return: bool) -> None:
         save_changes(line, changes={"returned": line.returned - part.packs})
         return
     if line.received - part.packs < line.returned:
-        raise Conflict(f"Some of “{line.item.name}” went back. Undo the return first.")
+        raise Conflict(
+            worded("Some of “%(item)s” went back. Undo the return first.", item=line.item.name)
+        )
     save_changes(line, changes={"received": line.received - part.packs})
 
 

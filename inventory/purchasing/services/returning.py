@@ -17,7 +17,7 @@ from inventory.stock.sources import source_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import quantize
 from project.kernel.rows import save_changes, save_new
 
@@ -62,7 +62,11 @@ def _line_return(
 ) -> None:
     if one.packs > line.received - line.returned:
         raise RuleViolated(
-            f"Only {(line.received - line.returned).normalize():f} of {line.item.name} can go back.",
+            worded(
+                "Only %(value)s of %(item)s can go back.",
+                value=f"{(line.received - line.returned).normalize():f}",
+                item=line.item.name,
+            ),
             field="lines",
         )
     missing = (one.packs * line.pack_quantity).quantize(Decimal("0.0001"))
@@ -86,7 +90,10 @@ def _line_return(
         missing -= take
     if missing > ZERO:
         raise RuleViolated(
-            f"Not as much of {line.item.name} from this order is still on the shelf.",
+            worded(
+                "Not as much of %(item)s from this order is still on the shelf.",
+                item=line.item.name,
+            ),
             field="lines",
         )
     DeliveryLine.objects.for_actor(actor).create(

@@ -1,9 +1,10 @@
 """Telling people that an order is late, once for each day on which it was expected."""
 
+from functools import partial
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.notifications.notices import Notice, Urgency, notify
@@ -14,6 +15,7 @@ from inventory.purchasing.states import OPEN
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import today_in
 from project.kernel.duties import duty_actor
+from project.web.templatetags.formats import date_in_words
 
 KIND = "order-late"
 AT_ONCE = 200
@@ -35,13 +37,13 @@ def late_tell(*, actor: Actor) -> int:
     rows = selectors.order_list(actor=actor, narrow=OrderFilter(late_on=today))
     late = list(rows.order_by("expected_on", "id")[:AT_ONCE])
     for order in late:
-        notify(organization_id=actor.organization_id, notice=_notice(order, actor=actor))
+        notify(organization_id=actor.organization_id, notice=partial(_notice, order, actor=actor))
     return len(late)
 
 
 def _notice(order: PurchaseOrder, *, actor: Actor) -> Notice:
     slug = actor.organization_slug
-    day = date_format(order.expected_on, "j F Y") if order.expected_on else ""
+    day = date_in_words(order.expected_on, "j F Y") if order.expected_on else ""
     values = {"vendor": order.vendor.name, "day": day}
     return Notice(
         kind=KIND,

@@ -18,7 +18,7 @@ from inventory.stock.services.keeping import keep
 from inventory.stock.sources import Source
 from project.kernel.actor import Actor
 from project.kernel.dates import check_date
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 
 ZERO = Decimal(0)
 LONGEST_REASON = 200
@@ -173,9 +173,18 @@ def _too_little(step: Step, row: Balance | None) -> RuleViolated:
     if step.reverses is not None:
         missing = quantity_text(step.quantity - (row.quantity if row else ZERO), step.item.unit)
         return RuleViolated(
-            f"{missing} of {step.item.name} were used or moved since. Undo that first.",
+            worded(
+                "%(missing)s of %(item)s were used or moved since. Undo that first.",
+                missing=missing,
+                item=step.item.name,
+            ),
             code="used-since",
         )
     left = quantity_text(row.quantity if row else ZERO, step.item.unit)
-    where = f" in {row.location.name}" if row else ""
-    return RuleViolated(f"Only {left} are left{where}.", code="too-little", field="quantity")
+    return RuleViolated(
+        worded("Only %(left)s are left in %(place)s.", left=left, place=row.location.name)
+        if row
+        else worded("Only %(left)s are left.", left=left),
+        code="too-little",
+        field="quantity",
+    )

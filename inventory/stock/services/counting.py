@@ -22,7 +22,7 @@ from inventory.stock.sources import source_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 MOST_LINES = 3_000
@@ -60,7 +60,10 @@ def stock_take_start(
         _line_add(lines, row, balance)
     if len(lines) > MOST_LINES:
         raise RuleViolated(
-            f"More than {MOST_LINES} things lie there. Count a part of it, such as one room.",
+            worded(
+                "More than %(most)s things lie there. Count a part of it, such as one room.",
+                most=MOST_LINES,
+            ),
             field="location_id",
         )
     StockTakeLine.objects.for_actor(actor).bulk_create(lines.values(), batch_size=500)

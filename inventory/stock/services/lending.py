@@ -16,7 +16,7 @@ from inventory.stock.sources import source_of
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import check_date
-from project.kernel.errors import Conflict, RuleViolated
+from project.kernel.errors import Conflict, RuleViolated, worded
 from project.kernel.rows import save_changes, save_new
 
 
@@ -79,7 +79,7 @@ def tool_give_back(
     came = loan.still_out if quantity is None else quantity_checked(quantity)
     if came > loan.still_out:
         left = quantity_text(loan.still_out, item.unit)
-        raise RuleViolated(f"Only {left} are still out.", field="quantity")
+        raise RuleViolated(worded("Only %(left)s are still out.", left=left), field="quantity")
     check_date(on, field="on")
     is_all = came == loan.still_out
     changes = {"returned": loan.returned + came, "returned_on": on if is_all else None}

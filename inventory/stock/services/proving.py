@@ -1,11 +1,14 @@
 """Proof that balances, holdings and the sums by month are what the movements add up to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from accounts.notifications.notices import Notice, Urgency, notify
 from accounts.organizations.models import Organization
@@ -63,15 +66,24 @@ def prove_nightly() -> int:
         today = today_in(actor.time_zone, now=timezone.now())
         notify(
             organization_id=actor.organization_id,
-            notice=Notice(
-                kind=NOTICE,
-                key=f"stock-proof:{today}",
-                urgency=Urgency.OVERDUE,
-                title="The stock does not add up",
-                text=f"{len(found)} sums differ from their movements. The first: {found[0]}",
-            ),
+            notice=partial(_notice, found, today=today),
         )
     return wrong
+
+
+def _notice(found: Sequence[str], *, today: date) -> Notice:
+    text = ngettext(
+        "%(n)d sum differs from its movements: %(first)s",
+        "%(n)d sums differ from their movements. The first: %(first)s",
+        len(found),
+    )
+    return Notice(
+        kind=NOTICE,
+        key=f"stock-proof:{today}",
+        urgency=Urgency.OVERDUE,
+        title=gettext("The stock does not add up"),
+        text=text % {"n": len(found), "first": found[0]},
+    )
 
 
 def _organizations() -> Iterator[tuple[Actor, str]]:

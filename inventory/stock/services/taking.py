@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils.translation import ngettext
 
 from inventory.catalogue.models import Item
 from inventory.locations.models import Location
@@ -19,7 +20,7 @@ from inventory.stock.services.inputs import TakeInput, Taking, TransferInput
 from inventory.stock.services.promising import reservation_draw
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 
 PLACES = Decimal("0.0001")
 
@@ -183,11 +184,21 @@ def _place(location_id: int | None, *, actor: Actor) -> Location | None:
 
 
 def _too_little(there: Decimal, *, item: Item, place: Location | None) -> RuleViolated:
-    where = f" in {place.name}" if place else ""
-    if not there:
-        sentence = f"Nothing of {item.name} is left{where}."
+    values = {"left": quantity_text(there, item.unit), "item": item.name}
+    count = 1 if there <= 1 else 2
+    if not there and place:
+        sentence = worded("Nothing of %(item)s is left in %(place)s.", item=item, place=place.name)
+    elif not there:
+        sentence = worded("Nothing of %(item)s is left.", item=item.name)
+    elif place:
+        sentence = ngettext(
+            "Only %(left)s is left in %(place)s.", "Only %(left)s are left in %(place)s.", count
+        ) % {**values, "place": place.name}
     else:
-        verb = "is" if there <= 1 else "are"
-        of = "" if place else f" of {item.name}"
-        sentence = f"Only {quantity_text(there, item.unit)}{of} {verb} left{where}."
+        sentence = (
+            ngettext(
+                "Only %(left)s of %(item)s is left.", "Only %(left)s of %(item)s are left.", count
+            )
+            % values
+        )
     return RuleViolated(sentence, code="too-little", field="quantity")

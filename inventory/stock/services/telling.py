@@ -1,20 +1,24 @@
 """What members hear of the stock: loans overdue, calibrations due, lots expiring, items running low."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 
 from accounts.notifications.notices import Notice, Urgency, notify
 from accounts.organizations.models import Organization
 from inventory.catalogue.models import Item
 from inventory.stock import selectors
-from inventory.stock.quantities import quantity_text
+from inventory.stock.models import Balance, Calibration, Loan
+from inventory.stock.selectors import Shortage
 from project.kernel.actor import Actor
 from project.kernel.dates import today_in
 from project.kernel.duties import duty_actor
+from project.kernel.errors import worded
+from project.web.templatetags.formats import date_in_words, quantity
 
 LOAN, CALIBRATION = "stock_loan", "stock_calibration"
 EXPIRY, LOW = "stock_expiry", "stock_low"
@@ -37,70 +41,98 @@ def stock_tell_daily() -> int:
     return told
 
 
-def stock_notices(*, actor: Actor, today: date) -> Iterator[Notice]:
-    """Yield what the stock of an organization asks for today."""
+def stock_notices(*, actor: Actor, today: date) -> Iterator[Callable[[], Notice]]:
+    """Yield what the stock of an organization asks for today, to be said in each language."""
     yield from _loans(actor, today)
     yield from _calibrations(actor, today)
     yield from _expiries(actor, today)
     yield from _low(actor)
 
 
-def _loans(actor: Actor, today: date) -> Iterator[Notice]:
+def _loans(actor: Actor, today: date) -> Iterator[Callable[[], Notice]]:
     for row in selectors.loans_open(actor=actor, due_before=today)[:MOST]:
-        yield Notice(
-            kind=LOAN,
-            key=f"loan:{row.pk}:{row.due_on}",
-            urgency=Urgency.OVERDUE,
-            title=f"{row.item} is not back",
-            text=f"{row.borrower} should have given it back on {_day(row.due_on)}.",
-            url=_url(row.item, actor=actor),
-        )
+        yield partial(_loan, row, actor=actor)
 
 
-def _calibrations(actor: Actor, today: date) -> Iterator[Notice]:
+def _loan(row: Loan, *, actor: Actor) -> Notice:
+    return Notice(
+        kind=LOAN,
+        key=f"loan:{row.pk}:{row.due_on}",
+        urgency=Urgency.OVERDUE,
+        title=worded("%(item)s is not back", item=row.item),
+        text=worded(
+            "%(borrower)s should have given it back on %(due_on)s.",
+            borrower=row.borrower,
+            due_on=_day(row.due_on),
+        ),
+        url=_url(row.item, actor=actor),
+    )
+
+
+def _calibrations(actor: Actor, today: date) -> Iterator[Callable[[], Notice]]:
     soon = today + CALIBRATION_SOON
     for row in selectors.calibrations_due(actor=actor, before=soon)[:MOST]:
         is_over = row.due_on is not None and row.due_on < today
-        yield Notice(
-            kind=CALIBRATION,
-            key=f"calibration:{row.pk}:{'over' if is_over else 'soon'}",
-            urgency=Urgency.OVERDUE if is_over else Urgency.SOON,
-            title=f"Calibrate {row.item}",
-            text=f"Its calibration holds until {_day(row.due_on)}.",
-            url=_url(row.item, actor=actor),
-        )
+        yield partial(_calibration, row, is_over=is_over, actor=actor)
 
 
-def _expiries(actor: Actor, today: date) -> Iterator[Notice]:
+def _calibration(row: Calibration, *, is_over: bool, actor: Actor) -> Notice:
+    return Notice(
+        kind=CALIBRATION,
+        key=f"calibration:{row.pk}:{'over' if is_over else 'soon'}",
+        urgency=Urgency.OVERDUE if is_over else Urgency.SOON,
+        title=worded("Calibrate %(item)s", item=row.item),
+        text=worded("Its calibration holds until %(due_on)s.", due_on=_day(row.due_on)),
+        url=_url(row.item, actor=actor),
+    )
+
+
+def _expiries(actor: Actor, today: date) -> Iterator[Callable[[], Notice]]:
     for row in selectors.expiring(actor=actor, before=today + EXPIRES_SOON)[:MOST]:
         expires_on = row.lot.expires_on
         is_over = expires_on is not None and expires_on < today
-        quantity = quantity_text(row.quantity, row.item.unit)
-        yield Notice(
-            kind=EXPIRY,
-            key=f"expiry:{row.lot_id}:{row.location_id}:{'over' if is_over else 'soon'}",
-            urgency=Urgency.OVERDUE if is_over else Urgency.SOON,
-            title=f"{row.item} {'has expired' if is_over else 'expires soon'}",
-            text=f"{quantity} in {row.location.path}, good until {_day(expires_on)}.",
-            url=_url(row.item, actor=actor),
-        )
+        yield partial(_expiry, row, is_over=is_over, actor=actor)
 
 
-def _low(actor: Actor) -> Iterator[Notice]:
+def _expiry(row: Balance, *, is_over: bool, actor: Actor) -> Notice:
+    over, soon = gettext_noop("%(item)s has expired"), gettext_noop("%(item)s expires soon")
+    return Notice(
+        kind=EXPIRY,
+        key=f"expiry:{row.lot_id}:{row.location_id}:{'over' if is_over else 'soon'}",
+        urgency=Urgency.OVERDUE if is_over else Urgency.SOON,
+        title=worded(over if is_over else soon, item=row.item),
+        text=worded(
+            "%(quantity)s in %(path)s, good until %(expires_on)s.",
+            quantity=quantity(row.quantity, row.item.unit),
+            path=row.location.path,
+            expires_on=_day(row.lot.expires_on),
+        ),
+        url=_url(row.item, actor=actor),
+    )
+
+
+def _low(actor: Actor) -> Iterator[Callable[[], Notice]]:
     """Yield what is below its minimum; each is told once until it is filled up."""
     for row in selectors.shortages(actor=actor)[:MOST]:
-        where = row.location.path if row.location else ""
         newest = row.item.lots.order_by("-id").values_list("id", flat=True).first() or 0
-        there = quantity_text(row.on_hand, row.item.unit)
-        yield Notice(
-            kind=LOW,
-            key=f"low:{row.item.pk}:{row.location.pk if row.location else 0}:{newest}",
-            urgency=Urgency.SOON,
-            title=f"{row.item} is running low",
-            text=f"{there} are there; {quantity_text(row.missing, row.item.unit)} are missing."
-            + (f" {where}" if where else ""),
-            url=_url(row.item, actor=actor),
-        )
+        yield partial(_shortage, row, newest=newest, actor=actor)
+
+
+def _shortage(row: Shortage, *, newest: int, actor: Actor) -> Notice:
+    text = worded(
+        "%(there)s are there; %(missing)s are missing.",
+        there=quantity(row.on_hand, row.item.unit),
+        missing=quantity(row.missing, row.item.unit),
+    )
+    where = row.location.path if row.location else ""
+    return Notice(
+        kind=LOW,
+        key=f"low:{row.item.pk}:{row.location.pk if row.location else 0}:{newest}",
+        urgency=Urgency.SOON,
+        title=worded("%(item)s is running low", item=row.item),
+        text=f"{text} {where}".strip(),
+        url=_url(row.item, actor=actor),
+    )
 
 
 def _url(item: Item, *, actor: Actor) -> str:
@@ -108,4 +140,4 @@ def _url(item: Item, *, actor: Actor) -> str:
 
 
 def _day(on: date | None) -> str:
-    return date_format(on, "j F Y") if on else ""
+    return str(date_in_words(on, "j F Y")) if on else ""

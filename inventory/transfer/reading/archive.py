@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from inventory.transfer.reading.layout import ORDER
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 MAGIC = b"PK\x03\x04"
 EMPTY_MAGIC = b"PK\x05\x06"
@@ -57,7 +57,7 @@ def members_of(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], list[st
         if table not in ORDER or not base.lower().endswith(".csv"):
             others.append(info.filename[:120])
         elif table in known.values():
-            raise RuleViolated(f"“{base}” is in this ZIP twice.", field="file")
+            raise RuleViolated(worded("“%(base)s” is in this ZIP twice.", base=base), field="file")
         else:
             known[info.filename] = table
     return sorted(known.items(), key=lambda pair: ORDER[pair[1]]), others
@@ -66,10 +66,15 @@ def members_of(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], list[st
 def _check(archive: zipfile.ZipFile) -> None:
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS:
-        raise RuleViolated(f"A ZIP may hold {MOST_MEMBERS} files. Split this one.", field="file")
+        raise RuleViolated(
+            worded("A ZIP may hold %(most)s files. Split this one.", most=MOST_MEMBERS),
+            field="file",
+        )
     if sum(info.file_size for info in infos) > MOST_BYTES:
         limit = MOST_BYTES // 1024 // 1024
-        raise RuleViolated(f"Unpacked, this ZIP is larger than {limit} MB.", field="file")
+        raise RuleViolated(
+            worded("Unpacked, this ZIP is larger than %(limit)s MB.", limit=limit), field="file"
+        )
     for info in infos:
         parts = info.filename.replace("\\", "/").split("/")
         if info.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from project.kernel.dates import EARLIEST, LATEST
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import CURRENCIES
 from project.kernel.numbers import parse_decimal
 from project.kernel.quantities import QUANTITY_UNITS
@@ -80,7 +80,7 @@ class Faults:
             return
         shown = self.found[:MOST_FAULTS]
         if len(self.found) > MOST_FAULTS:
-            shown.append(f"And {len(self.found) - MOST_FAULTS} more.")
+            shown.append(worded("And %(more)s more.", more=len(self.found) - MOST_FAULTS))
         room = LONGEST_PROBLEM // len(shown) - 1
         fits = sum(len(one) + 1 for one in shown) <= LONGEST_PROBLEM
         raise Unreadable(" ".join(one if fits else _cut(one, room) for one in shown))
@@ -117,7 +117,14 @@ def read_cell(text: str, column: Column, notation: Notation) -> Any:
         raise _wrong(column, "holds signs that no text has")
     longest = _LONGEST.get(column.kind, _USUAL_LONGEST)
     if longest and len(text) > longest:
-        raise _wrong(column, f"has {len(text)} characters; at most {longest} fit")
+        raise _wrong(
+            column,
+            worded(
+                "has %(length)s characters; at most %(longest)s fit",
+                length=len(text),
+                longest=longest,
+            ),
+        )
     clean = (disarmed(text) if notation.is_own and column.kind in _TEXTS else text).strip()
     if not clean:
         return None
@@ -179,13 +186,27 @@ def _said(text: str) -> str:
 def _text(text: str, column: Column, notation: Notation) -> str:
     clean = " ".join(text.split()) if not notation.is_own else text
     if column.most and len(clean) > column.most:
-        raise _wrong(column, f"has {len(clean)} characters; at most {column.most} fit")
+        raise _wrong(
+            column,
+            worded(
+                "has %(length)s characters; at most %(most)s fit",
+                length=len(clean),
+                most=column.most,
+            ),
+        )
     return clean
 
 
 def _long(text: str, column: Column, _notation: Notation) -> str:
     if column.most and len(text) > column.most:
-        raise _wrong(column, f"has {len(text)} characters; at most {column.most} fit")
+        raise _wrong(
+            column,
+            worded(
+                "has %(length)s characters; at most %(most)s fit",
+                length=len(text),
+                most=column.most,
+            ),
+        )
     return text
 
 
@@ -194,15 +215,24 @@ def _number(text: str, column: Column, notation: Notation) -> Decimal:
     try:
         number = parse_decimal(compact, decimal_comma=notation.decimal_comma)
     except RuleViolated as error:
-        raise _wrong(column, f"is {_said(text)}, which is not a number") from error
+        raise _wrong(
+            column, worded("is %(cell)s, which is not a number", cell=_said(text))
+        ) from error
     if number < 0:
-        raise _wrong(column, f"is {_said(text)}, which is below zero")
+        raise _wrong(column, worded("is %(cell)s, which is below zero", cell=_said(text)))
     limit = column.most or 10 ** (14 - column.places) - 1
     if number > limit:
-        raise _wrong(column, f"is {_said(text)}, which is too much")
+        raise _wrong(column, worded("is %(cell)s, which is too much", cell=_said(text)))
     exact = number.quantize(Decimal(1).scaleb(-column.places))
     if exact != number:
-        raise _wrong(column, f"is {_said(text)}; at most {column.places} decimal places fit")
+        raise _wrong(
+            column,
+            worded(
+                "is %(cell)s; at most %(places)s decimal places fit",
+                cell=_said(text),
+                places=column.places,
+            ),
+        )
     return exact
 
 
@@ -220,7 +250,7 @@ def _unsigned(text: str) -> str:
 def _whole(text: str, column: Column, notation: Notation) -> int:
     number = _number(text, Column(column.name, NUMBER, most=column.most or 32_767), notation)
     if number != int(number):
-        raise _wrong(column, f"is {_said(text)}, which is not a whole number")
+        raise _wrong(column, worded("is %(cell)s, which is not a whole number", cell=_said(text)))
     return int(number)
 
 
@@ -233,11 +263,15 @@ def _day(text: str, column: Column, notation: Notation) -> date:
             in_order = (first, second) if notation.day_first else (second, first)
             day = date(int(found[3]), in_order[1], in_order[0])
         else:
-            raise _wrong(column, f"is {_said(text)}, which is not a date")
+            raise _wrong(column, worded("is %(cell)s, which is not a date", cell=_said(text)))
     except ValueError as error:
-        raise _wrong(column, f"is {_said(text)}, which is not a date") from error
+        raise _wrong(
+            column, worded("is %(cell)s, which is not a date", cell=_said(text))
+        ) from error
     if not EARLIEST <= day <= LATEST:
-        raise _wrong(column, f"is {_said(text)}; dates lie between 1885 and 2100")
+        raise _wrong(
+            column, worded("is %(cell)s; dates lie between 1885 and 2100", cell=_said(text))
+        )
     return day
 
 
@@ -247,27 +281,41 @@ def _flag(text: str, column: Column, _notation: Notation) -> bool:
         return True
     if word in _NO:
         return False
-    raise _wrong(column, f"is {_said(text)}, not yes or no")
+    raise _wrong(column, worded("is %(cell)s, not yes or no", cell=_said(text)))
 
 
 def _choice(text: str, column: Column, _notation: Notation) -> str:
     word = folded(text).replace(" ", "_")
     if word in column.choices:
         return word
-    raise _wrong(column, f"is {_said(text)}, not one of {', '.join(filter(None, column.choices))}")
+    raise _wrong(
+        column,
+        worded(
+            "is %(cell)s, not one of %(names)s",
+            cell=_said(text),
+            names=", ".join(filter(None, column.choices)),
+        ),
+    )
 
 
 def _currency(text: str, column: Column, _notation: Notation) -> str:
     code = text.upper() if text.upper() in CURRENCIES else currency_of(text)
     if not code:
-        raise _wrong(column, f"is {_said(text)}, which is no currency that is known here")
+        raise _wrong(
+            column, worded("is %(cell)s, which is no currency that is known here", cell=_said(text))
+        )
     return code
 
 
 def _unit(text: str, column: Column, _notation: Notation) -> str:
     if code := unit_of(text):
         return code
-    raise _wrong(column, f"is {_said(text)}, not one of {', '.join(QUANTITY_UNITS)}")
+    raise _wrong(
+        column,
+        worded(
+            "is %(cell)s, not one of %(names)s", cell=_said(text), names=", ".join(QUANTITY_UNITS)
+        ),
+    )
 
 
 def _list(text: str, column: Column, notation: Notation) -> tuple[str, ...]:
@@ -277,19 +325,22 @@ def _list(text: str, column: Column, notation: Notation) -> tuple[str, ...]:
         parts = _SPLIT.split(text)
     found = tuple(dict.fromkeys(clean for part in parts if (clean := " ".join(part.split()))))
     if column.most and any(len(part) > column.most for part in found):
-        raise _wrong(column, f"holds one of more than {column.most} characters")
+        raise _wrong(column, worded("holds one of more than %(most)s characters", most=column.most))
     return found
 
 
 def _link(text: str, column: Column, notation: Notation) -> str:
     if not _LINK.fullmatch(text):
-        raise _wrong(column, f"is {_said(text)}, not an address that begins with https://")
+        raise _wrong(
+            column,
+            worded("is %(cell)s, not an address that begins with https://", cell=_said(text)),
+        )
     return _text(text, column, notation)
 
 
 def _mail(text: str, column: Column, notation: Notation) -> str:
     if not _MAIL.fullmatch(text):
-        raise _wrong(column, f"is {_said(text)}, which is no e-mail address")
+        raise _wrong(column, worded("is %(cell)s, which is no e-mail address", cell=_said(text)))
     return _text(text, column, notation)
 
 

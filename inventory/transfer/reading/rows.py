@@ -20,6 +20,7 @@ from inventory.transfer.reading.sheets import (
     SheetMapping,
     columns_of,
 )
+from project.kernel.errors import worded
 from project.kernel.tables import disarmed
 from project.kernel.texts import folded
 from project.kernel.trees import BETWEEN
@@ -138,7 +139,7 @@ def _own_values(
                 values[column.name] = value
     for column in table.columns:
         if column.needed and column.name not in values:
-            faults.add(f"{column.name} is missing.")
+            faults.add(worded("%(column)s is missing.", column=column.name))
     faults.check()
     return values
 
@@ -192,7 +193,13 @@ class _SheetReader:
         ]
         text = "\n".join(filter(None, (values.get("notes", ""), *more)))
         if len(text) > LONGEST_NOTES:
-            raise Unreadable(f"notes has {len(text)} characters; at most {LONGEST_NOTES} fit.")
+            raise Unreadable(
+                worded(
+                    "notes has %(length)s characters; at most %(longest)s fit.",
+                    length=len(text),
+                    longest=LONGEST_NOTES,
+                )
+            )
         return text
 
     def _fields(self, row: Sequence[str]) -> dict[str, str]:
@@ -233,7 +240,13 @@ class _SheetReader:
         kind = folded(str(values.get("kind", ""))).strip()
         if kind and kind not in ITEM_KINDS and kind not in _KINDS:
             said = " ".join(str(values["kind"]).split())[:SHOWN]
-            raise Unreadable(f"kind is “{said}”, not one of {', '.join(ITEM_KINDS)}.")
+            raise Unreadable(
+                worded(
+                    "kind is “%(said)s”, not one of %(names)s.",
+                    said=said,
+                    names=", ".join(ITEM_KINDS),
+                )
+            )
 
     def _item(self, values: Mapping[str, Any], *, name: str) -> dict[str, Any]:
         kind = folded(str(values.get("kind", ""))).strip()

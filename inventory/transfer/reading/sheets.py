@@ -18,7 +18,7 @@ from inventory.transfer.reading.cells import (
     currency_of,
 )
 from inventory.transfer.reading.layout import FIELD, ITEM_KINDS, LONGEST_NOTES, TABLES
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.money import check_currency
 from project.kernel.quantities import quantity_unit
 from project.kernel.texts import folded
@@ -164,11 +164,15 @@ def mapping_of(told: Mapping[str, Any], *, sheet: str, heads: Sequence[str]) -> 
     for name in columns:
         is_own = sheet == STOCK and name.startswith(FIELD)
         if name and name not in known and name != TO_NOTES and not is_own:
-            raise RuleViolated(f"“{name[:40]}” is nothing that a row can say.", field="columns")
+            raise RuleViolated(
+                worded("“%(name)s” is nothing that a row can say.", name=name[:40]), field="columns"
+            )
     said = [name for name in columns if name and name not in {TO_NOTES, "notes"}]
     if len(set(said)) < len(said):
         twice = next(name for name in said if said.count(name) > 1)
-        raise RuleViolated(f"Two columns hold “{twice}”. Choose one.", field="columns")
+        raise RuleViolated(
+            worded("Two columns hold “%(twice)s”. Choose one.", twice=twice), field="columns"
+        )
     if "name" not in columns and not (sheet == STOCK and "part_number" in columns):
         raise RuleViolated("Say which column holds the name.", field="columns")
     return _checked(SheetMapping(columns=columns, **names))
@@ -178,7 +182,9 @@ def _checked(mapping: SheetMapping) -> SheetMapping:
     check_currency(mapping.currency)
     quantity_unit(mapping.unit)
     if mapping.kind not in ITEM_KINDS:
-        raise RuleViolated(f"Choose one of: {', '.join(ITEM_KINDS)}.", field="kind")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(ITEM_KINDS)), field="kind"
+        )
     return mapping
 
 

@@ -15,7 +15,7 @@ from inventory.transfer.writing import Writer
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.dates import today_in
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.store import attach, drop_files, made_store
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.run import JobRun
@@ -32,7 +32,9 @@ def tables_checked(names: Sequence[str]) -> list[str]:
     """Return the asked tables in the order of the files, all for none; raises `RuleViolated`."""
     unknown = [name for name in names if name not in TABLES]
     if unknown:
-        raise RuleViolated(f"“{unknown[0][:40]}” is no file of ours.", field="tables")
+        raise RuleViolated(
+            worded("“%(name)s” is no file of ours.", name=unknown[0][:40]), field="tables"
+        )
     return [name for name in TABLES if name in names] or list(TABLES)
 
 
@@ -46,7 +48,9 @@ def export_now(names: Sequence[str], *, actor: Actor) -> tuple[str, IO[bytes]]:
     tables = tables_checked(names)
     if not is_small(tables, actor=actor):
         raise RuleViolated(
-            f"There are more than {MOST_AT_ONCE} rows. Have the worker write them.",
+            worded(
+                "There are more than %(most)s rows. Have the worker write them.", most=MOST_AT_ONCE
+            ),
             code="export-large",
             field="tables",
         )

@@ -23,7 +23,7 @@ from inventory.transfer.storing.registry import STORERS
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.selectors import custom_field_list
-from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable
+from project.kernel.errors import Conflict, DomainError, NotFound, RuleViolated, Unavailable, worded
 from project.kernel.files.store import table_store
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.run import JobRun
@@ -57,7 +57,9 @@ def import_begin(
     """
     actor.require(Permission.EDIT_STOCK)
     if sheet and sheet not in SHEETS:
-        raise RuleViolated(f"Choose one of: {', '.join(SHEETS)}.", field="sheet")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(SHEETS)), field="sheet"
+        )
     found = recognise(upload, actor=actor, sheet=sheet)
     kind = "application/zip" if "parts" in found.options else "text/csv"
     file = table_store(upload=upload, actor=actor, content_type=kind)
@@ -90,7 +92,9 @@ def import_map(*, actor: Actor, import_id: int, data: MappingInput) -> Inventory
     options = dict(record.options)
     if record.source != Source.OWN:
         if data.sheet not in SHEETS:
-            raise RuleViolated(f"Choose one of: {', '.join(SHEETS)}.", field="sheet")
+            raise RuleViolated(
+                worded("Choose one of: %(names)s.", names=", ".join(SHEETS)), field="sheet"
+            )
         mapping = mapping_of(data.mapping, sheet=data.sheet, heads=options["heads"])
         _check_fields(mapping.columns, actor=actor)
         options |= {"sheet": data.sheet, "mapping": mapping.plain()}
@@ -105,7 +109,9 @@ def _check_fields(columns: Sequence[str], *, actor: Actor) -> None:
     rows = custom_field_list(actor=actor, record_kind="inventory.item")
     known = set(rows.values_list("key", flat=True)) if said else set()
     if said - known:
-        raise RuleViolated(f"There is no field “{min(said - known)[:60]}”.", field="columns")
+        raise RuleViolated(
+            worded("There is no field “%(value)s”.", value=min(said - known)[:60]), field="columns"
+        )
 
 
 @transaction.atomic
@@ -169,7 +175,12 @@ def import_check(*, actor: Actor, run: JobRun) -> None:
             nameless += sum(entry.is_nameless for entry in batch)
             _count(record, engine.plan(batch), batch, actor=actor)
         if nameless:
-            notes.append(f"Rows without a name, called by their part number: {nameless}.")
+            notes.append(
+                worded(
+                    "Rows without a name, called by their part number: %(nameless)s.",
+                    nameless=nameless,
+                )
+            )
         record.warnings = [*warnings_of(record.options), *notes, *_of_stock(engine)]
         with run.finishing():
             _save(record, state=State.CHECKED, actor=actor)

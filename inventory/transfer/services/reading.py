@@ -18,7 +18,7 @@ from inventory.transfer.reading.layout import FIELD, TABLES, Table, table_of
 from inventory.transfer.reading.rows import Entry, own_entries, sheet_entries
 from inventory.transfer.reading.sheets import Head, guess, mapping_of
 from project.kernel.actor import Actor
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.tables import (
     HEAD_BYTES,
     NO_TABLE,
@@ -61,7 +61,10 @@ def recognise(upload: UploadedFile, *, actor: Actor, sheet: str = "") -> Recogni
     table = None if sheet else table_of(list(shape.heads), name=upload.name or "")
     if table is not None:
         if table.is_history:
-            raise RuleViolated(f"“{table.name}” is for reading; it is not taken in.", field="file")
+            raise RuleViolated(
+                worded("“%(table)s” is for reading; it is not taken in.", table=table.name),
+                field="file",
+            )
         return Recognised(Source.OWN, written | {"table": table.name, "heads": list(shape.heads)})
     return _sheet(shape, written, actor=actor, sheet=sheet)
 
@@ -93,10 +96,11 @@ def _sheet(shape: TableShape, written: dict[str, Any], *, actor: Actor, sheet: s
 def warnings_of(options: Mapping[str, Any]) -> list[str]:
     """Return what of a file is not taken in."""
     found = [
-        f"“{name}” is none of our files and was not read." for name in options.get("others", ())
+        worded("“%(name)s” is none of our files and was not read.", name=name)
+        for name in options.get("others", ())
     ]
     found += [
-        f"“{part['name']}” is history for reading; it is not taken in."
+        worded("“%(part)s” is history for reading; it is not taken in.", part=part["name"])
         for part in options.get("parts", ())
         if TABLES[part["table"]].is_history
     ]
@@ -107,7 +111,7 @@ def warnings_of(options: Mapping[str, Any]) -> list[str]:
         if not name
     ]
     if left:
-        found.append(f"These columns are left out: {', '.join(left)}."[:500])
+        found.append(worded("These columns are left out: %(names)s.", names=", ".join(left))[:500])
     return found
 
 
@@ -128,7 +132,8 @@ def _bounded(entries: Iterator[Entry]) -> Iterator[Entry]:
     for number, entry in enumerate(entries, start=1):
         if number > MOST_ROWS:
             raise RuleViolated(
-                f"An import may have {MOST_ROWS} rows. Split the file.", field="file"
+                worded("An import may have %(most)s rows. Split the file.", most=MOST_ROWS),
+                field="file",
             )
         yield entry
 
@@ -173,11 +178,23 @@ def _heads_problem(found: Sequence[str], table: Table, name: str) -> str:
     """Return why a file of a ZIP is not read; empty when it is."""
     missing = [one.name for one in table.columns if one.needed and one.name not in found]
     if missing:
-        return f"“{name}” was not read: the column “{missing[0]}” is missing."
+        return worded(
+            "“%(name)s” was not read: the column “%(missing)s” is missing.",
+            name=name,
+            missing=missing[0],
+        )
     is_items = table.name == "items"
     others = [
         head
         for head in found
         if table.column(head) is None and not (is_items and head.startswith(FIELD))
     ]
-    return f"“{name}” was not read: the column “{others[0]}” is none of ours." if others else ""
+    return (
+        worded(
+            "“%(name)s” was not read: the column “%(column)s” is none of ours.",
+            name=name,
+            column=others[0],
+        )
+        if others
+        else ""
+    )

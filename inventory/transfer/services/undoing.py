@@ -33,7 +33,7 @@ from inventory.vendors.models import VendorAlias
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
 from project.kernel.custom.models import CustomField, CustomValue
-from project.kernel.errors import Conflict, DomainError, NotFound
+from project.kernel.errors import Conflict, DomainError, NotFound, worded
 from project.kernel.files.models import Attachment
 from project.kernel.jobs.defer import defer
 from project.kernel.jobs.run import JobRun
@@ -112,7 +112,12 @@ def _check_later(record: InventoryImport, *, actor: Actor) -> None:
     )
     found = later.select_related("brought_by").first()
     if found is not None:
-        raise Conflict(f"“{found.brought_by}” changed the same rows later. Take that back first.")
+        raise Conflict(
+            worded(
+                "“%(brought_by)s” changed the same rows later. Take that back first.",
+                brought_by=found.brought_by,
+            )
+        )
 
 
 def _check_stock(record: InventoryImport, *, actor: Actor) -> None:
@@ -125,7 +130,12 @@ def _check_stock(record: InventoryImport, *, actor: Actor) -> None:
     since = moves.exclude(**own).filter(Exists(brought), reversed_by__isnull=True)
     used = since.filter(reverses__isnull=True).select_related("item").first()
     if used is not None:
-        raise Conflict(f"“{used.item}” of this import was used or moved since. Undo that first.")
+        raise Conflict(
+            worded(
+                "“%(item)s” of this import was used or moved since. Undo that first.",
+                item=used.item,
+            )
+        )
 
 
 def _check_free(record: InventoryImport, kind: str, ids: Sequence[int], *, actor: Actor) -> None:
@@ -144,14 +154,19 @@ def _check_free(record: InventoryImport, kind: str, ids: Sequence[int], *, actor
         found = rows.exclude(pk__in=traced.values("row_id")).first()
         if found is not None:
             name = getattr(found, relation.field.name)
-            what = holder._meta.verbose_name
             raise Conflict(
-                f"“{name}” of this import is in use: {what} “{found}”. Remove that first."
+                worded(
+                    "“%(name)s” of this import is in use by “%(found)s”. Remove that first.",
+                    name=name,
+                    found=found,
+                )
             )
     links = Attachment.objects.for_actor(actor).filter(subject_kind=kind, subject_id__in=ids)
     if links.exists():
         row = model.objects.for_actor(actor).filter(pk=links[0].subject_id).first()
-        raise Conflict(f"“{row}” of this import has files by now. Remove them first.")
+        raise Conflict(
+            worded("“%(row)s” of this import has files by now. Remove them first.", row=row)
+        )
 
 
 # --- Taking back ---------------------------------------------------------------------------------

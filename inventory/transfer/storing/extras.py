@@ -11,7 +11,7 @@ from project.kernel.actor import Actor
 from project.kernel.custom.models import CustomField, CustomValue
 from project.kernel.custom.selectors import custom_field_list
 from project.kernel.custom.values import plain
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.tags import MOST_TAGS, Tag, tags_for
 
 AT_ONCE = 500
@@ -59,7 +59,7 @@ def tags_sorted(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         once.setdefault(name.lower(), name[: Tag._meta.get_field("name").max_length])
     if len(once) > MOST_TAGS:
-        raise Unreadable(f"tags holds more than {MOST_TAGS} tags.")
+        raise Unreadable(worded("tags holds more than %(most)s tags.", most=MOST_TAGS))
     return tuple(sorted(once.values()))
 
 

@@ -11,6 +11,7 @@ from inventory.transfer.storing.items import ItemStorer
 from project.kernel.actor import Permission
 from project.kernel.custom.models import CustomField
 from project.kernel.custom.services import MOST_FIELDS
+from project.kernel.errors import worded
 
 
 class FieldStorer(Storer):
@@ -39,9 +40,15 @@ class FieldStorer(Storer):
         if not self.actor.can(Permission.MANAGE_ORGANIZATION):
             raise self.refuse("Only an owner may add fields.")
         if len(self.refs) >= MOST_FIELDS:
-            raise self.refuse(f"Items have at most {MOST_FIELDS} fields of their own.")
+            raise self.refuse(
+                worded("Items have at most %(most)s fields of their own.", most=MOST_FIELDS)
+            )
         if self.known.get(("name", values["name"].casefold())):
-            raise self.refuse(f"There is a field “{values['name']}” already, under another key.")
+            raise self.refuse(
+                worded(
+                    "There is a field “%(name)s” already, under another key.", name=values["name"]
+                )
+            )
         for name in ("choices", "scopes"):
             values[name] = list(values.get(name, ()))
         return values

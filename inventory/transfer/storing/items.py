@@ -16,6 +16,7 @@ from inventory.transfer.storing.extras import FieldBook, TagBook, rows_by_id, ta
 from inventory.transfer.storing.labels import item_label
 from inventory.transfer.storing.places import CategoryStorer, PlaceStorer
 from project.kernel.actor import Permission
+from project.kernel.errors import worded
 from project.kernel.texts import sign_key
 
 _IDENTITY = ("name", "manufacturer", "part_number")
@@ -89,11 +90,14 @@ class ItemStorer(LabelledStorer):
             refs = self.known.get(key, [])
             if len(refs) > 1:
                 raise self.refuse(
-                    f"Several items are called “{text[:60]}”. Write name | manufacturer | number."
+                    worded(
+                        "Several items are called “%(text)s”. Write name | manufacturer | number.",
+                        text=text[:60],
+                    )
                 )
             if refs:
                 return refs[0]
-        raise self.refuse(f"There is no item “{text[:60]}”.")
+        raise self.refuse(worded("There is no item “%(text)s”.", text=text[:60]))
 
     def find(self, record: Record, line: Line) -> Ref | None:
         """Return the item that a row of another table belongs to, without adding one."""
@@ -173,7 +177,11 @@ class ItemStorer(LabelledStorer):
         left = _ONCE if record.is_mention else ("name",)
         said = {name: value for name, value in values.items() if name not in left}
         if said.get("unit", ref.values.get("unit")) != ref.values.get("unit"):
-            raise self.refuse(f"The item is counted in {ref.values['unit']}; that cannot change.")
+            raise self.refuse(
+                worded(
+                    "The item is counted in %(name)s; that cannot change.", name=ref.values["unit"]
+                )
+            )
         moved: Values = {}
         for name, value in said.items():
             column = f"{name}_id" if isinstance(value, Ref) else name

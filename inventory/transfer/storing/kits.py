@@ -11,6 +11,7 @@ from inventory.transfer.storing.base import LabelledStorer, Line, Ref, Values
 from inventory.transfer.storing.extras import rows_by_id
 from inventory.transfer.storing.parts import OfItem
 from project.kernel.actor import Permission
+from project.kernel.errors import worded
 from project.kernel.texts import sign_key
 
 
@@ -33,7 +34,7 @@ class KitStorer(LabelledStorer):
     def named(self, text: str) -> Ref:
         """Return the kit that a cell names; raises `Unreadable`."""
         if text not in self.by_label:
-            raise self.refuse(f"There is no kit “{text[:60]}”.")
+            raise self.refuse(worded("There is no kit “%(text)s”.", text=text[:60]))
         return self.by_label[text]
 
     @override

@@ -15,7 +15,7 @@ from inventory.transfer.storing.extras import rows_by_id
 from inventory.transfer.storing.items import ItemStorer
 from inventory.transfer.storing.places import PlaceStorer
 from inventory.transfer.storing.vendors import VendorStorer
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.quantities import convert
 from project.kernel.texts import sign_key
 
@@ -150,7 +150,11 @@ class CodeStorer(OfItem):
     def decide(self, record: Record, line: Line) -> Decision:
         decision = super().decide(record, line)
         if decision.ref.values["item"] is not self.items.of(record, line):
-            raise self.refuse(f"The code “{decision.ref.values['code']}” belongs to another item.")
+            raise self.refuse(
+                worded(
+                    "The code “%(name)s” belongs to another item.", name=decision.ref.values["code"]
+                )
+            )
         return decision
 
     @override

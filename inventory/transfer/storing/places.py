@@ -19,7 +19,7 @@ from inventory.transfer.storing.base import (
     plain_ref,
 )
 from project.kernel.actor import Permission
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.trees import BETWEEN, MOST_LEVELS, tree_name
 
 LONGEST_PATH = 1000
@@ -72,14 +72,20 @@ class _TreeStorer(Storer):
     def _check(self, path: str, name: str) -> None:
         if len(path) > LONGEST_PATH or path.count(BETWEEN) >= MOST_LEVELS:
             raise self.refuse(
-                f"“{path[:60]}…” is too deep; there are at most {MOST_LEVELS} levels."
+                worded(
+                    "“%(path)s…” is too deep; there are at most %(most)s levels.",
+                    path=path[:60],
+                    most=MOST_LEVELS,
+                )
             )
         if len(name) > (self.model._meta.get_field("name").max_length or 0):  # type: ignore[union-attr]
-            raise self.refuse(f"“{name[:60]}…” is too long for a name.")
+            raise self.refuse(worded("“%(name)s…” is too long for a name.", name=name[:60]))
         try:
             tree_name(name)
         except RuleViolated as error:
-            raise self.refuse(f"“{path[:60]}” is no path: {error.message}") from error
+            raise self.refuse(
+                worded("“%(path)s” is no path: %(message)s", path=path[:60], message=error.message)
+            ) from error
 
     @override
     def differences(self, ref: Ref, values: Values, record: Record) -> Values:
@@ -139,7 +145,7 @@ class PlaceStorer(_TreeStorer):
         owner = self.codes.get(code) if code else None
         found = self.known.get(path_of(record.values["path"]))
         if owner is not None and (not found or owner is not found[0]):
-            raise self.refuse(f"Another place has the code “{code}” already.")
+            raise self.refuse(worded("Another place has the code “%(code)s” already.", code=code))
         decision = super().decide(record, line)
         if code and decision.outcome == ADDED:
             self.codes[code] = decision.ref

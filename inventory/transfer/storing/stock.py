@@ -28,7 +28,7 @@ from inventory.transfer.storing.base import (
 )
 from inventory.transfer.storing.parts import OfItem
 from project.kernel.dates import months_later, today_in
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.quantities import stored_quantity
 
 ONE, ZERO = Decimal(1), Decimal(0)
@@ -194,7 +194,12 @@ class StockStorer(OfItem):
         serial = (values["item"], values.get("serial", ""))
         if serial[1]:
             if serial in self.serials:
-                raise self.refuse(f"A piece with the serial number “{serial[1]}” is known already.")
+                raise self.refuse(
+                    worded(
+                        "A piece with the serial number “%(serial)s” is known already.",
+                        serial=serial[1],
+                    )
+                )
             self.serials.add(serial)
             self.engine.on_give_up(lambda: self.serials.discard(serial))
         if record.reference:

@@ -22,6 +22,7 @@ from inventory.vendors.models import Vendor, VendorAlias, VendorContact, VendorS
 from inventory.vendors.naming import name_key, tax_key
 from inventory.vendors.selectors import SHORTEST_TAX_NUMBER
 from project.kernel.actor import Permission
+from project.kernel.errors import worded
 
 _RENAMED = {"tax_number": "tax_id", "discount_percent": "discount"}
 _COMPARED = [
@@ -78,7 +79,7 @@ class VendorStorer(LabelledStorer):
         """Return the vendor that a cell names; raises `Unreadable`."""
         found = self.find(text)
         if found is None:
-            raise self.refuse(f"There is no vendor “{text[:60]}”.")
+            raise self.refuse(worded("There is no vendor “%(text)s”.", text=text[:60]))
         return found
 
     def named_or_new(self, text: str, line: Line) -> Ref:
@@ -284,7 +285,7 @@ class ContactStorer(_OfVendor):
             sites.prepare([(record, line)])
             found = sites.known.get((values["vendor"], name))
             if not found:
-                raise self.refuse(f"The vendor has no site “{name[:60]}”.")
+                raise self.refuse(worded("The vendor has no site “%(name)s”.", name=name[:60]))
             values["site"] = found[0]
         return values
 

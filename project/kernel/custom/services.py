@@ -19,7 +19,7 @@ from project.kernel.custom.selectors import (
     custom_said,
 )
 from project.kernel.custom.values import plain
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.rows import Recorded, save_changes, save_new
 
 MOST_FIELDS, MOST_CHOICES, LONGEST_CHOICE = 40, 60, 80
@@ -46,11 +46,15 @@ def custom_field_add(*, actor: Actor, data: CustomFieldInput) -> CustomField:
     """Add a field to a kind of record, for the whole organization."""
     actor.require(Permission.MANAGE_ORGANIZATION)
     if data.record_kind not in KINDS:
-        raise RuleViolated(f"Choose one of: {', '.join(KINDS)}.", field="record_kind")
+        raise RuleViolated(
+            worded("Choose one of: %(names)s.", names=", ".join(KINDS)), field="record_kind"
+        )
     values = _checked(asdict(data), actor=actor)
     others = list(CustomField.objects.for_actor(actor).filter(record_kind=data.record_kind))
     if len([row for row in others if row.binned_at is None]) >= MOST_FIELDS:
-        raise RuleViolated(f"A kind of record has at most {MOST_FIELDS} fields of its own.")
+        raise RuleViolated(
+            worded("A kind of record has at most %(most)s fields of its own.", most=MOST_FIELDS)
+        )
     values["position"] = data.position or len(others) + 1
     key = _key(values["name"], taken={row.key for row in others})
     row = save_new(CustomField(key=key, **values), actor=actor)
@@ -126,7 +130,7 @@ def custom_values_set(
     for key, one in said.items():
         text = _text(key, one.field, values) if key in values else one.text
         if one.field.is_required and not text and (is_whole or key in values):
-            raise _wrong(key, f"“{one.field.name}” is needed.")
+            raise _wrong(key, worded("“%(field)s” is needed.", field=one.field.name))
         if text != one.text:
             _write(one.field, row, text, actor=actor)
             moved[one.field.name] = (one.text, text)
@@ -201,7 +205,11 @@ def _choices(values: Mapping[str, Any]) -> list[str]:
         raise RuleViolated("Type what can be chosen, one a line.", field="choices")
     if len(found) > MOST_CHOICES or any(len(text) > LONGEST_CHOICE for text in found):
         raise RuleViolated(
-            f"Offer at most {MOST_CHOICES} choices of {LONGEST_CHOICE} characters.",
+            worded(
+                "Offer at most %(most)s choices of %(longest)s characters.",
+                most=MOST_CHOICES,
+                longest=LONGEST_CHOICE,
+            ),
             field="choices",
         )
     return found

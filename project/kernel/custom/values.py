@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from project.kernel.dates import EARLIEST, LATEST
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.numbers import parse_decimal
 
 TEXT, NUMBER, DAY, CHOICE, YES_NO, LINK = "text", "number", "day", "choice", "yes_no", "link"
@@ -36,7 +36,7 @@ def plain(value: object, rule: Rule) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
     text = " ".join(text.replace("\x00", "").split())
     if len(text) > LONGEST:
-        raise RuleViolated(f"Type at most {LONGEST} characters.")
+        raise RuleViolated(worded("Type at most %(longest)s characters.", longest=LONGEST))
     return _PLAIN.get(rule.kind, _text)(text, rule)
 
 
@@ -71,7 +71,7 @@ def _text(text: str, _rule: Rule) -> str:
 def _number(text: str, _rule: Rule) -> str:
     number = parse_decimal(text, decimal_comma=False)
     if number != round(number, MOST_PLACES):
-        raise RuleViolated(f"Type at most {MOST_PLACES} decimal places.")
+        raise RuleViolated(worded("Type at most %(most)s decimal places.", most=MOST_PLACES))
     return format(number.normalize() if number else Decimal(0), "f")
 
 
@@ -87,7 +87,7 @@ def _day(text: str, _rule: Rule) -> str:
 
 def _choice(text: str, rule: Rule) -> str:
     if text not in rule.choices:
-        raise RuleViolated(f"Choose one of: {', '.join(rule.choices)}.")
+        raise RuleViolated(worded("Choose one of: %(names)s.", names=", ".join(rule.choices)))
     return text
 
 

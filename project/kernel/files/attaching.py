@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotAllowed, NotFound, RuleViolated
+from project.kernel.errors import NotAllowed, NotFound, RuleViolated, worded
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.store import (
     attach,
@@ -33,7 +33,9 @@ UPLOAD_RIGHTS = {
 def file_upload(*, actor: Actor, upload: UploadedFile, purpose: str) -> StoredFile:
     """Keep an upload that is attached to a record later; unattached it is deleted after a day."""
     if purpose not in UPLOAD_RIGHTS:
-        raise RuleViolated(f"Say one of: {', '.join(UPLOAD_RIGHTS)}.", field="purpose")
+        raise RuleViolated(
+            worded("Say one of: %(names)s.", names=", ".join(UPLOAD_RIGHTS)), field="purpose"
+        )
     actor.require(UPLOAD_RIGHTS[StoredFile.Purpose(purpose)])
     row = file_store(upload=upload, purpose=purpose, actor=actor)
     audit.record("file.upload", row, actor=actor, after={"name": row.name, "size": row.size})
@@ -110,7 +112,9 @@ def files_set(
     links = {link.file_id: link for link in attachments_of(record, actor=actor)}
     wanted = list(dict.fromkeys(file_ids))
     if len(wanted) > MOST_GIVEN:
-        raise RuleViolated(f"Attach at most {MOST_GIVEN} files.", field="file_ids")
+        raise RuleViolated(
+            worded("Attach at most %(most)s files.", most=MOST_GIVEN), field="file_ids"
+        )
     for file_id in wanted:
         if file_id not in links:
             attach(file_get(file_id=file_id, actor=actor), record, actor=actor)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from project.kernel.dates import EARLIEST
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 from project.kernel.files.models import StoredFile
 
 THUMB, LARGE = "thumb", "large"
@@ -65,7 +65,9 @@ def _run_child(
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
     except subprocess.SubprocessError as error:
         raise RuleViolated(
-            f"“{name[:80]}” cannot be read. It may be damaged or far too large.",
+            worded(
+                "“%(name)s” cannot be read. It may be damaged or far too large.", name=name[:80]
+            ),
             code="picture-unreadable",
             field="file",
         ) from error

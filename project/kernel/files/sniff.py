@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import filetype
 
-from project.kernel.errors import RuleViolated
+from project.kernel.errors import RuleViolated, worded
 
 HEAD_BYTES = 4096
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
@@ -31,7 +31,11 @@ def sniff(head: bytes, *, allowed: tuple[str, ...], name: str) -> Kind:
     if found not in allowed:
         wanted = ", ".join(sorted({_SUFFIXES[kind].upper() for kind in allowed}))
         raise RuleViolated(
-            f"“{name[:80]}” is not a file we can read here. Send one of: {wanted}.",
+            worded(
+                "“%(name)s” is not a file we can read here. Send one of: %(wanted)s.",
+                name=name[:80],
+                wanted=wanted,
+            ),
             code="file-type",
             field="file",
         )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from project.kernel.actor import Actor, Permission
 from project.kernel.audit import kind_of
 from project.kernel.backup.holding import bytes_drop
-from project.kernel.errors import NotFound, RuleViolated
+from project.kernel.errors import NotFound, RuleViolated, worded
 from project.kernel.files.models import Attachment, StoredFile
 from project.kernel.files.sniff import HEAD_BYTES, PICTURES, sniff
 from project.kernel.jobs.defer import defer
@@ -124,11 +124,17 @@ def made_store(*, name: str, content: IO[bytes], content_type: str, actor: Actor
 
 def _checked_size(upload: UploadedFile, *, name: str) -> int:
     if not upload.size:
-        raise RuleViolated(f"“{name}” is empty.", code="file-empty", field="file")
+        raise RuleViolated(
+            worded("“%(name)s” is empty.", name=name), code="file-empty", field="file"
+        )
     if upload.size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
         raise RuleViolated(
-            f"“{name}” is larger than {limit} MB. Send a smaller one.",
+            worded(
+                "“%(name)s” is larger than %(limit)s MB. Send a smaller one.",
+                name=name,
+                limit=limit,
+            ),
             code="file-too-large",
             field="file",
         )

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from project.kernel import logs
-from project.kernel.errors import DomainError, Unavailable
+from project.kernel.errors import DomainError, Unavailable, worded
 from project.kernel.jobs.models import JobRecord
 from project.kernel.jobs.registry import KINDS
 
@@ -71,7 +72,7 @@ def run(job_id: int) -> None:
         return
     token = logs.request_id.set(f"job-{attempt.id}-{attempt.attempt}")
     try:
-        with _kept_lease(attempt):
+        with _kept_lease(attempt), translation.override(_language_of(attempt)):
             _attempt(attempt)
     finally:
         logs.request_id.reset(token)
@@ -109,6 +110,13 @@ def claim(job_id: int, *, now: datetime) -> JobRun | None:
     )
 
 
+def _language_of(attempt: JobRun) -> str:
+    """Return the language of whoever asked for the work; what it says is read by them."""
+    asked = _rows().filter(pk=attempt.id)
+    chosen = asked.values_list("created_by__preferences__language", flat=True).first()
+    return chosen or settings.LANGUAGE_CODE
+
+
 def _attempt(attempt: JobRun) -> None:
     kind = _rows().values_list("kind", flat=True).get(pk=attempt.id)
     try:
@@ -124,7 +132,9 @@ def _attempt(attempt: JobRun) -> None:
         _fail(attempt, code=error.code, message=error.message)
     except Exception:  # the boundary of a job: whatever it was, the record must reach a final state
         logger.exception("job_crashed", extra={"job": attempt.id, "kind": kind})
-        _retry(attempt, code="crashed", message="Something went wrong on our side. Try again.")
+        _retry(
+            attempt, code="crashed", message=worded("Something went wrong on our side. Try again.")
+        )
 
 
 def _retry(attempt: JobRun, *, code: str, message: str) -> None:

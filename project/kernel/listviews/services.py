@@ -7,7 +7,7 @@ from django.db import transaction
 
 from project.kernel import audit
 from project.kernel.actor import Actor, Permission
-from project.kernel.errors import NotAllowed, RuleViolated
+from project.kernel.errors import NotAllowed, RuleViolated, worded
 from project.kernel.listviews import selectors
 from project.kernel.listviews.lists import clean_query, list_spec
 from project.kernel.listviews.models import ListColumns, SavedView
@@ -32,7 +32,9 @@ def view_save(
     spec = list_spec(list_name)
     mine = SavedView.objects.for_actor(actor).filter(user_id=user_id)
     if mine.count() >= MOST_VIEWS:
-        raise RuleViolated(f"You have {MOST_VIEWS} views. Delete one first.", field="name")
+        raise RuleViolated(
+            worded("You have %(most)s views. Delete one first.", most=MOST_VIEWS), field="name"
+        )
     if is_default:
         _no_default(spec.name, actor=actor)
     row = SavedView(

@@ -1,7 +1,7 @@
 """What there is to translate: marked with gettext, or marked by where it stands (ADR 0016)."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tokenize import NAME, OP, STRING, TokenInfo, generate_tokens
 from typing import NamedTuple
@@ -25,8 +25,11 @@ MARKS = {
     "ngettext": (False, 2), "ngettext_lazy": (False, 2),
     "pgettext": (True, 1), "pgettext_lazy": (True, 1),
     "npgettext": (True, 2), "npgettext_lazy": (True, 2),
+    "worded": (False, 1),
 }  # fmt: skip
-ERRORS = frozenset({"RuleViolated", "NotFound", "NotAllowed", "Conflict", "Unavailable"})
+ERRORS = frozenset(
+    "RuleViolated NotFound NotAllowed Conflict StaleVersion Unavailable ToolChanged".split()  # noqa: SIM905
+)
 SAID = frozenset({"label", "help_text", "violation_error_message", "empty_label"})
 NOT_SHOWN = ("/migrations/", "/demo/", "/management/", "/admin", "_admin", "/gallery.py", "/api.py")
 
@@ -85,14 +88,36 @@ def _text(mark: str, found: list[str]) -> Text:
 def in_code(source: str, name: str) -> Iterator[Text]:
     """Give what a module marks, and what people read because of where it stands."""
     is_shown = not any(part in name for part in NOT_SHOWN)
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    known = _constants(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _called(node, is_shown=is_shown)
+            yield from _called(node, known, is_shown=is_shown)
         elif isinstance(node, ast.ClassDef) and is_shown:
             yield from _labels(node)
 
 
-def _called(node: ast.Call, *, is_shown: bool) -> Iterator[Text]:
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return what the names of a module stand for, where that is a plain value."""
+    return {
+        target.id: each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def spoken(node: ast.expr, known: Mapping[str, ast.expr]) -> Iterator[ast.expr]:
+    """Give what an argument may say: either side of a condition, and what a constant stands for."""
+    if isinstance(node, ast.IfExp):
+        yield from spoken(node.body, known)
+        yield from spoken(node.orelse, known)
+    else:
+        yield known.get(node.id, node) if isinstance(node, ast.Name) else node
+
+
+def _called(node: ast.Call, known: Mapping[str, ast.expr], *, is_shown: bool) -> Iterator[Text]:
     function = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     function = node.func.id if isinstance(node.func, ast.Name) else function
     if function in MARKS:
@@ -102,7 +127,9 @@ def _called(node: ast.Call, *, is_shown: bool) -> Iterator[Text]:
             yield _text(function, texts_)
     elif is_shown:
         said = [word.value for word in node.keywords if word.arg in SAID]
-        said += node.args[:1] if function in ERRORS else []
+        said += node.args[2:3] if function == "Unit" else []
+        for argument in node.args[:1] if function in ERRORS else []:
+            said += spoken(argument, known)
         yield from (Text(text) for argument in said if (text := _constant(argument)))
 
 

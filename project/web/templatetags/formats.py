@@ -75,7 +75,7 @@ def in_sentence(word: str) -> str:
 def unit_name(code: str) -> str:
     """Return the name of a unit of quantity: `l` becomes “litres”."""
     known = QUANTITY_UNITS.get(code)
-    return known.name if known else code
+    return str(_(known.name)) if known else code
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from project.web import retelling
 from project.web.components import JobView
 from project.web.fields import FieldLook, FieldView, field_view, form_errors
 from project.web.icons import ICONS
@@ -23,6 +24,7 @@ from project.web.templatetags import rows
 
 register = template.Library()
 register.tags.update(rows.register.tags)
+register.filter("doubt", retelling.doubt)
 Values = dict[str, Any]
 
 

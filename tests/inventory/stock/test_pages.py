@@ -243,10 +243,10 @@ def test_members_hear_once_of_what_the_stock_asks_for(owner: Actor, shelf: Locat
         StockLevel(item=drill, minimum=Decimal(2), location=make_place(owner, "Van")), actor=owner
     )
 
-    told = list(stock_notices(actor=owner, today=today))
+    told = [say() for say in stock_notices(actor=owner, today=today)]
 
     assert {notice.kind for notice in told} == {
         "stock_loan", "stock_calibration", "stock_expiry", "stock_low"
     }  # fmt: skip
     assert stock_tell_daily() == len(told) == 4
-    assert [n.key for n in stock_notices(actor=owner, today=today)] == [n.key for n in told]
+    assert [say().key for say in stock_notices(actor=owner, today=today)] == [n.key for n in told]

@@ -42,3 +42,28 @@ def test_what_another_room_said_is_said_anew() -> None:
     assert ends == "Octavia and ID.3 endet"
     with translation.override("en"):
         assert retelling.sentence(low, retelling.LOW) == low
+
+
+@pytest.mark.parametrize(
+    ("stored", "german"),
+    [
+        ("Summer wheels fitted", "Summer wheels eingebaut"),
+        ("Summer wheels taken off", "Summer wheels ausgebaut"),
+        ("Operating hours read", "Operating hours abgelesen"),
+        ("Roof box", "Roof box"),
+    ],
+)
+def test_what_happened_to_a_component_is_told_anew(stored: str, german: str) -> None:
+    with translation.override("de"):
+        assert retelling.happening(stored) == german
+    with translation.override("en"):
+        assert retelling.happening(stored) == stored
+
+
+def test_a_doubt_names_its_day_as_the_reader_writes_it() -> None:
+    with translation.override("de"):
+        lower = retelling.doubt("Lower than the reading of 5 Nov 2025.")
+        future = retelling.doubt("The day lies in the future.")
+
+    assert lower == "Niedriger als der Stand vom 5. Nov 2025."
+    assert future == "Der Tag liegt in der Zukunft."
