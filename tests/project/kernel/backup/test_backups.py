@@ -17,7 +17,13 @@ from django.utils import timezone
 
 from project.kernel.actor import Actor
 from project.kernel.backup import making, restoring
-from project.kernel.backup.archive import Archive, ArchiveWriter, BackupFailed, file_chunks
+from project.kernel.backup.archive import (
+    Archive,
+    ArchiveWriter,
+    BackupFailed,
+    Manifest,
+    file_chunks,
+)
 from project.kernel.backup.contents import Database
 from project.kernel.backup.making import backup_make, keep_newest
 from project.kernel.backup.models import BackupRecord, HeldFile
@@ -229,7 +235,7 @@ def manifest_of(writer: ArchiveWriter, **changes: Any) -> Any:
         "engine": own_database().engine, "migrations": [], "counts": {},
         "members": writer.members, "missing": [], "changed": [], "notes": [],
     }  # fmt: skip
-    return making.Manifest(**said | changes)
+    return Manifest(**said | changes)
 
 
 @pytest.mark.parametrize(
