@@ -8,6 +8,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -94,8 +95,11 @@ class ArchiveWriter:
         self._file.close()
 
     def abandon(self) -> None:
-        """Let go of the file; a closed one is left as it is."""
-        self._file.close()
+        """Let go of what was begun; a closed archive is left as it is."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        with suppress(OSError):
+            self._file.close()
 
 
 class Archive:

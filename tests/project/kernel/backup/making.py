@@ -46,7 +46,7 @@ def ask(database: Database, text: str) -> list[Row]:
     import psycopg
 
     with psycopg.connect(**cast("Any", database)._parameters) as session:
-        return session.execute(text).fetchall()  # type: ignore[call-overload, no-any-return]
+        return session.execute(text).fetchall()
 
 
 def rows_of(database: Database) -> dict[str, list[Row]]:

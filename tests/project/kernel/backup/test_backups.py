@@ -17,7 +17,13 @@ from django.utils import timezone
 
 from project.kernel.actor import Actor
 from project.kernel.backup import making, restoring
-from project.kernel.backup.archive import Archive, ArchiveWriter, BackupFailed, file_chunks
+from project.kernel.backup.archive import (
+    Archive,
+    ArchiveWriter,
+    BackupFailed,
+    Manifest,
+    file_chunks,
+)
 from project.kernel.backup.contents import Database
 from project.kernel.backup.making import backup_make, keep_newest
 from project.kernel.backup.models import BackupRecord, HeldFile
@@ -229,7 +235,7 @@ def manifest_of(writer: ArchiveWriter, **changes: Any) -> Any:
         "engine": own_database().engine, "migrations": [], "counts": {},
         "members": writer.members, "missing": [], "changed": [], "notes": [],
     }  # fmt: skip
-    return making.Manifest(**said | changes)
+    return Manifest(**said | changes)
 
 
 @pytest.mark.parametrize(
@@ -254,9 +260,11 @@ def test_a_backup_that_does_not_fit_is_refused(
 
 
 def test_migrations_of_apps_that_left_are_no_reason_to_refuse(
-    busy: Actor, elsewhere: Database, tmp_path: Path
+    elsewhere: Database, tmp_path: Path
 ) -> None:
-    manifest = manifest_of(ArchiveWriter(tmp_path / "a", at=NOW), migrations=["sites.0001_initial"])
+    writer = ArchiveWriter(tmp_path / "a.zip", at=NOW)
+    manifest = manifest_of(writer, migrations=["sites.0001_initial"])
+    writer.close(manifest)
 
     restoring._refuse_unfit(manifest, database=elsewhere)
 
@@ -335,15 +343,15 @@ def test_equal_files_are_left_alone_and_others_replaced(
     restored(path, elsewhere, tmp_path)
 
     assert media.get_modified_time(same) == stamp
-    assert media.open(other).read() == b"%PDF-1.4 b"
+    assert Path(media.path(other)).read_bytes() == b"%PDF-1.4 b"
 
 
 def test_a_garage_of_the_version_before_is_backed_up_without_a_record(
     busy: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection.introspection, "table_names", list)
-
-    done = backup_take(target=tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(connection.introspection, "table_names", list)
+        done = backup_take(target=tmp_path)
 
     assert done.rows > 0
     assert not BackupRecord.objects.exists()
