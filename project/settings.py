@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.organizations.middleware.actor",
+    "project.web.once.sent_once",
     "project.web.api.method_problems",
     "project.web.middleware.domain_errors",
 ]

@@ -14,6 +14,7 @@ from project.kernel.jobs.registry import duty
 from project.kernel.tenancy import OrganizationOwned
 
 KEPT = timedelta(days=2)
+FORM_KEPT = timedelta(minutes=10)
 LONGEST_KEY = 100
 
 
@@ -72,6 +73,31 @@ def find_or_begin(request: KeyedRequest, *, actor: Actor) -> tuple[IdempotencyKe
     if row.body_hash != request.body_hash:
         raise RuleViolated("This Idempotency-Key was used with another body. Use a new key.")
     return row, True
+
+
+def form_begin(request: KeyedRequest, *, actor: Actor) -> tuple[IdempotencyKey, bool]:
+    """Return the row of a form that was sent, and whether it is new: then it is to be handled now.
+
+    A row is committed before its form is handled, so that who sends the same form meanwhile sees
+    it; one of status 0 still runs. Raises `Conflict` when another request took it this very moment.
+    """
+    row, is_known = find_or_begin(request, actor=actor)
+    if is_known and row.created_at < timezone.now() - FORM_KEPT:
+        row.delete()
+        row, is_known = find_or_begin(request, actor=actor)
+    return row, not is_known
+
+
+def form_settle(row: IdempotencyKey, *, status: int, headers: dict[str, str], actor: Actor) -> None:
+    """Keep where a form led, for those who send it again; without headers it may be sent anew.
+
+    The row is gone by now when the form deleted its organization.
+    """
+    rows = IdempotencyKey.objects.for_actor(actor).filter(pk=row.pk)
+    if headers:
+        rows.update(status=status, headers=headers)
+    else:
+        rows.delete()
 
 
 def _begin(names: dict[str, Any], body_hash: str) -> IdempotencyKey:

@@ -175,6 +175,12 @@ def begin_once(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _keyed(request: HttpRequest, key: str) -> KeyedRequest:
+    route = f"{request.method} {request.path}"
+    return KeyedRequest(route=route, key=key, body_hash=body_hash(request))
+
+
+def body_hash(request: HttpRequest) -> str:
+    """Return the SHA-256 of what was sent, files included."""
     digest = sha256()
     if request.content_type == "multipart/form-data":
         digest.update(json.dumps(sorted(request.POST.lists())).encode())
@@ -186,8 +192,7 @@ def _keyed(request: HttpRequest, key: str) -> KeyedRequest:
                 upload.seek(0)
     else:
         digest.update(request.body)
-    route = f"{request.method} {request.path}"
-    return KeyedRequest(route=route, key=key, body_hash=digest.hexdigest())
+    return digest.hexdigest()
 
 
 def _keep_answer(row: IdempotencyKey, response: HttpResponse, *, is_secret: bool) -> None:

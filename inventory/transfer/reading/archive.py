@@ -1,5 +1,6 @@
 """ZIP files of tables: looked at with limits, read as a stream, never unpacked to a disk."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ MOST_MEMBERS = 100
 MOST_BYTES = 512 * 1024 * 1024  # of all members, unpacked
 BROKEN = "This ZIP file cannot be read. Pack it once more, or send the CSV files one by one."
 _ENCRYPTED = 0x1
+# A name that is no UTF-8 and a place before the beginning are values that `zipfile` stumbles over.
+_UNOPENED = (ValueError, struct.error)
 _ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -28,7 +31,7 @@ def archive_open(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP whose members are few, small and inside of it; raises `RuleViolated`."""
     try:
         archive = zipfile.ZipFile(file)
-    except _ERRORS as error:
+    except (*_ERRORS, *_UNOPENED) as error:
         raise RuleViolated(BROKEN, field="file") from error
     with archive:
         _check(archive)
@@ -39,7 +42,11 @@ def archive_open(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
 def member_open(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
     """Open a member to be read as a stream; raises `RuleViolated` for a broken one, also on the way."""
     try:
-        with archive.open(name) as member:
+        opened = archive.open(name)
+    except (*_ERRORS, *_UNOPENED) as error:
+        raise RuleViolated(BROKEN, field="file") from error
+    try:
+        with opened as member:
             yield member
     except _ERRORS as error:
         raise RuleViolated(BROKEN, field="file") from error
