@@ -38,11 +38,11 @@ QUANTITY_UNITS = {
 
 
 # Units that are words, as one of them is called.
-_ONE = {"pair": "pair", "set": "set"}
+_ONE = {"pcs": "pc", "pair": "pair", "set": "set"}
 
 
 def symbol_for(quantity: Decimal | None, code: str) -> str:
-    """Return the sign of a unit as it stands behind a quantity: 1 pair, 2 pairs."""
+    """Return the sign of a unit as it stands behind a quantity: 1 pc, 2 pcs."""
     known = QUANTITY_UNITS.get(code)
     if known is None:
         return code

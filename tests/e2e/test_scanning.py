@@ -81,7 +81,7 @@ def test_7_bought_part_is_in_stock_after_three_taps(
 
     thumb.tap("Add", "Scan into stock")
 
-    received = page.get_by_text(f"1 pcs received into {part['place']}").first
+    received = page.get_by_text(f"1 pc received into {part['place']}").first
     expect(received).to_be_visible(timeout=READ_MS)
     expect(page.locator("#id_code")).to_be_focused()
     assert thumb.taps <= 3
@@ -111,4 +111,4 @@ def test_scanning_works_without_scripts(visit: Pages, part: dict[str, Any], ids:
     page.locator("#id_code").fill(EAN)
     page.locator("#id_code").press("Enter")
 
-    expect(page.get_by_text("1 pcs used").or_(page.get_by_text("is left")).first).to_be_visible()
+    expect(page.get_by_text("1 pc used").or_(page.get_by_text("is left")).first).to_be_visible()

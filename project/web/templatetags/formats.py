@@ -24,6 +24,7 @@ register = template.Library()
 NOTHING = "–"
 # Signs of units that are words.
 _SIGNS = {
+    "pc": pgettext_lazy("unit", "pc"),
     "pcs": pgettext_lazy("unit", "pcs"),
     "pair": pgettext_lazy("unit", "pair"),
     "pairs": pgettext_lazy("unit", "pairs"),
@@ -90,6 +91,11 @@ def money_text(amount: Decimal | Money | None, currency: str = "") -> str:
 def money_whole(amount: Decimal, currency: str) -> str:
     """Return an amount in whole units of its currency, as estimates are told."""
     return _with_sign(number(abs(amount), 0), amount, currency)
+
+
+def money_fine(amount: Decimal, currency: str, *, decimals: int | None = None) -> str:
+    """Return an amount in parts of a coin, as prices of a litre or a kilometre are told."""
+    return _with_sign(number(abs(amount), decimals), amount, currency)
 
 
 def _with_sign(digits: str, amount: Decimal, currency: str) -> str:

@@ -64,7 +64,7 @@ def test_series_without_scripts_grows_a_list(
     page = mechanic_client.get(goal).content.decode()
 
     assert lying(owner, part, shelf) == 2
-    assert page.count("1 pcs received into Shelf 2") >= 2
+    assert page.count("1 pc received into Shelf 2") >= 2
 
 
 def test_htmx_gets_the_desk_with_the_new_row(

@@ -144,7 +144,7 @@ def test_use_and_move_take_from_the_scanned_lot(owner: Actor) -> None:
 
     assert {row.lot for row in Movement.objects.for_actor(owner).exclude(kind="receive")} == {lot}
     assert (lying(owner, item, shelf), lying(owner, item, box)) == (Decimal(7), Decimal(1))
-    assert moved.said == "1 pcs moved to Box"
+    assert moved.said == "1 pc moved to Box"
     with pytest.raises(RuleViolated, match="Scan the label of a place"):
         do(owner, Mode.MOVE, code)
     with pytest.raises(RuleViolated, match="Only 3"):
