@@ -20,7 +20,7 @@ from project.kernel.actor import Actor
 from project.kernel.units import from_base, symbol_of, unit
 from project.web.charts import LineChart, Mark, Point
 from project.web.components import Tone
-from project.web.templatetags.formats import day, money_text, number
+from project.web.templatetags.formats import day, money_fine, money_text, number
 
 REASONS = {
     Reason.FIRST: gettext_lazy("The first one. The next full tank tells the consumption."),
@@ -100,11 +100,7 @@ class Reader:
 
 def _fine(value: Decimal, currency: str, step: Decimal) -> str:
     """Return a small amount with three decimals, as a litre is priced."""
-    whole = money_text(Decimal(0), currency)
-    zero = number(Decimal(0), 2)
-    if zero not in whole:
-        return money_text(value, currency)
-    return whole.replace(zero, number(value.quantize(step), 3))
+    return money_fine(value.quantize(step), currency, decimals=3)
 
 
 def reader_of(user: User | AnonymousUser, *, actor: Actor) -> Reader:
@@ -164,13 +160,7 @@ def price_text(entry: EnergyEntry) -> str:
     if entry.unit_price is None:
         return ""
     fine = max(2, -int(entry.unit_price.normalize().as_tuple().exponent))
-    zero = number(Decimal(0), 2)
-    whole = money_text(Decimal(0), entry.currency)
-    amount = (
-        whole.replace(zero, number(entry.unit_price, fine))
-        if zero in whole
-        else f"{number(entry.unit_price, fine)} {entry.currency}"
-    )
+    amount = money_fine(entry.unit_price, entry.currency, decimals=fine)
     return f"{amount}/{symbol_of(entry.quantity_unit)}"
 
 

@@ -30,7 +30,7 @@ from project.kernel.numbers import whole_number, whole_numbers
 from project.kernel.units import KM_PER_MILE
 from project.web.components import Link
 from project.web.pages import render_page
-from project.web.templatetags.formats import money_text, number
+from project.web.templatetags.formats import money_fine, money_text
 
 MOST_CHOICES = 100
 _FINE = Decimal("0.001")
@@ -175,7 +175,7 @@ def _due_cell(one: Compared, *, actor: Actor) -> tuple[str, str, str]:
 
 def money_text_fine(amount: Decimal, currency: str) -> str:
     """Return an amount of parts of a coin, such as the cost of a kilometre."""
-    return f"{number(amount.quantize(_FINE), 3)} {currency}"
+    return money_fine(amount.quantize(_FINE), currency, decimals=3)
 
 
 def _age(one: Compared, today: date) -> str:

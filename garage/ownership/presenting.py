@@ -19,7 +19,14 @@ from project.kernel.actor import Actor
 from project.kernel.units import KM_PER_MILE
 from project.web.bands import BandChart, BandPoint
 from project.web.charts import Bar, BarChart, Part
-from project.web.templatetags.formats import NOTHING, day, money_text, money_whole, number
+from project.web.templatetags.formats import (
+    NOTHING,
+    day,
+    money_fine,
+    money_text,
+    money_whole,
+    number,
+)
 
 MOST_MONTHS = 24  # shown one by one; more are shown by year
 LEAST_DAYS = 28  # below this an amount a month says nothing
@@ -103,7 +110,7 @@ def per_distance(a_km: Decimal | None, *, unit: str, currency: str) -> str:
     if a_km is None:
         return NOTHING
     cost = (a_km * KM_PER_MILE if unit == "mi" else a_km).quantize(_FINE)
-    return f"{'−' if cost < 0 else ''}{number(abs(cost), 3)} {currency}"
+    return money_fine(cost, currency, decimals=3)
 
 
 def distance_text(km: Decimal | None, unit: str) -> str:

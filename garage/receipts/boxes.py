@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from garage.receipts.drafts import Draft
 from garage.receipts.models import Receipt, ReceiptReading
@@ -118,7 +119,7 @@ def box_labels() -> dict[str, str]:
         "address": _("Address of the vendor"),
         "tax_id": _("Tax number of the vendor"),
         "date": _("Date"),
-        "invoice_number": _("Number"),
+        "invoice_number": pgettext("of an invoice", "Number"),
         "total": _("Total"),
         "tax": _("Tax"),
         "litres": _("Filled in"),

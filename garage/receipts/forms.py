@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from garage.maintenance.models import ServiceLine
 from garage.receipts.completing import switches
@@ -70,7 +71,7 @@ class ReviewForm(forms.Form):
         max_length=40,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    invoice_number = text_field(_("Number"), most=60)
+    invoice_number = text_field(pgettext_lazy("of an invoice", "Number"), most=60)
     total = number_field(_("Total"))
     tax = number_field(_("Tax"))
     currency = forms.CharField(label=_("Currency"), required=False, widget=forms.Select)

@@ -10,7 +10,13 @@ from decimal import Decimal
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from project.web.templatetags.formats import date_in_words, in_sentence, number, unit_sign
+from project.web.templatetags.formats import (
+    date_in_words,
+    in_sentence,
+    money_fine,
+    number,
+    unit_sign,
+)
 
 LOW = gettext_noop("%(item)s: %(there)s there, %(minimum)s to be kept")
 ENDS = gettext_noop("%(policy)s ends")
@@ -29,7 +35,7 @@ _DOUBTS = (
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?) (\S+)(?: (.+))?")
-_PRICE = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3}/\S+)")
+_PRICE = re.compile(r"(\d+(?:\.\d+)?) ([A-Z]{3})(/\S+)")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 _CHARGED = re.compile(r"charged to (\d+(?:\.\d+)?) %")
@@ -106,8 +112,8 @@ def _state(text: str) -> str:
 
 
 def price(detail: str) -> str:
-    """Return “1.783 EUR/l” with the decimal sign of the reader; other texts as they are."""
+    """Return “1.783 EUR/l” as the reader writes a price, “€1.783/l”; other texts as they are."""
     found = _PRICE.fullmatch(detail)
     if found is None:
         return detail
-    return f"{number(Decimal(found[1]))} {found[2]}"
+    return f"{money_fine(Decimal(found[1]), found[2])}{found[3]}"

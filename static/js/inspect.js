@@ -54,8 +54,8 @@ async function send(card) {
 function show(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  const fresh = holder.content.querySelector("#fill-progress");
-  if (fresh) document.getElementById("fill-progress").replaceWith(fresh);
+  for (const fresh of holder.content.querySelectorAll("[id^=fill-]"))
+    document.getElementById(fresh.id).replaceWith(fresh);
 }
 
 box.addEventListener("change", ({ target }) => {

@@ -26,7 +26,9 @@ from garage.records.pages import last_reading, page_url, today_for, vehicle_choi
 from garage.vehicles.models import Vehicle
 from garage.vehicles.selectors import vehicle_get
 from project.kernel.actor import Actor, Permission
+from project.kernel.units import unit
 from project.web.pages import go
+from project.web.templatetags.formats import number
 
 _INSTALLATION = tuple(name for name in InstallationForm.base_fields if name != "vehicle")
 
@@ -229,7 +231,8 @@ def _reading_note(vehicle: Vehicle, *, actor: Actor) -> str:
     reading = last_reading(vehicle, actor=actor)
     if reading is None:
         return ""
-    return _("Last reading of %(vehicle)s: %(reading)s.") % {"vehicle": vehicle, "reading": reading}
+    shown = f"{number(reading.entered_value)} {unit(reading.entered_unit).symbol}"
+    return _("Last reading of %(vehicle)s: %(reading)s.") % {"vehicle": vehicle, "reading": shown}
 
 
 def _stored(row: Installation) -> Mapping[str, Any]:

@@ -93,6 +93,11 @@ def money_whole(amount: Decimal, currency: str) -> str:
     return _with_sign(number(abs(amount), 0), amount, currency)
 
 
+def money_fine(amount: Decimal, currency: str, *, decimals: int | None = None) -> str:
+    """Return an amount in parts of a coin, as prices of a litre or a kilometre are told."""
+    return _with_sign(number(abs(amount), decimals), amount, currency)
+
+
 def _with_sign(digits: str, amount: Decimal, currency: str) -> str:
     minus = "−" if amount < 0 else ""
     sign = symbol(currency)

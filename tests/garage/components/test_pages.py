@@ -157,7 +157,7 @@ def test_tyres_swap_changes_wheels(owner: Actor, owner_client: PersonaClient) ->
         url, {"component_id": summer.pk, "on": "2025-10-20", "odometer": "47000"}
     )
 
-    assert b"Last reading of Golf: 40000 km" in shown.content
+    assert b"Last reading of Golf: 40,000 km" in shown.content
     assert answer["Location"] == at(owner_client, f"vehicles/{vehicle.pk}/components/")
     opened = Installation.objects.for_actor(owner).get(removed_on__isnull=True)
     assert opened.component == summer

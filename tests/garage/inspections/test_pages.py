@@ -91,6 +91,7 @@ def test_a_category_is_saved_as_a_form_and_a_card_by_the_script(
     assert (kept["accident"].verdict, kept["panels"].verdict) == ("not_met", "cannot_tell")
     assert kept["pads"].number == Decimal("5.5")
     assert b'id="fill-progress"' in card.content
+    assert 'id="fill-in-body">3/3<' in card.content.decode()
     assert b"<html" not in card.content
     assert odd.status_code == 422
     assert "“thick”" in odd.content.decode()

@@ -222,6 +222,7 @@ def test_the_shopping_list_takes_wishes_and_makes_orders(
     page = owner_client.get(url).content.decode()
     assert "Coffee &lt;b&gt;" in page
     assert "Teile Nord" in page
+    assert '<small class="muted">wished for</small>' in page
     assert b"Draft orders" not in viewer_client.get(url).content
 
     assert owner_client.post(f"{url}order/").status_code == 422

@@ -85,7 +85,14 @@ def test_archived_rows_keep_no_others_from_being_deleted(owner: Actor, shelf: Lo
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "text"),
-    [("1", "pair", "1 pair"), ("2", "pair", "2 pairs"), ("0", "set", "0 sets"), ("1", "l", "1 l")],
+    [
+        ("1", "pair", "1 pair"),
+        ("2", "pair", "2 pairs"),
+        ("0", "set", "0 sets"),
+        ("1", "l", "1 l"),
+        ("1", "pcs", "1 pc"),
+        ("2", "pcs", "2 pcs"),
+    ],
 )
 def test_one_of_a_word_is_no_plural(quantity: str, unit: str, text: str) -> None:
     assert quantity_text(Decimal(quantity), unit) == text

@@ -42,6 +42,8 @@ def test_a_person_brings_a_table_in_and_takes_it_back(
     record = import_list(actor=owner).get()
     assert response.headers["Location"] == url(owner_client, f"imports/{record.pk}/columns/")
 
+    waiting = owner_client.get(url(owner_client, f"imports/{record.pk}/")).content.decode()
+    assert "Say what the columns hold" in waiting
     page = owner_client.get(response.headers["Location"]).content.decode()
     assert "Ölfilter · Motoröl" in page
     mapping = record.options["mapping"]

@@ -13,6 +13,7 @@ from project.web.templatetags.formats import (
     day,
     distance,
     money,
+    money_fine,
     money_text,
     number,
     relative_day,
@@ -126,3 +127,14 @@ def test_parts_of_dates() -> None:
 )
 def test_number_rounds_half_up_and_never_cuts_off(value: str, decimals: int, expected: str) -> None:
     assert number(Decimal(value), decimals) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "expected"),
+    [("en", "EUR", "€0.433"), ("en", "CHF", "CHF\u00a00.433"), ("de", "EUR", "0,433\u00a0€")],
+)
+def test_parts_of_a_coin_stand_with_the_sign_of_their_currency(
+    language: str, currency: str, expected: str
+) -> None:
+    with translation.override(language):
+        assert money_fine(Decimal("0.4331"), currency, decimals=3) == expected

@@ -26,8 +26,11 @@ def test_a_fill_up_is_called_in_the_language_of_the_reader(stored: str, german: 
 
 def test_a_price_has_the_decimal_sign_of_the_reader() -> None:
     with translation.override("de"):
-        assert retelling.price("1.783 EUR/l") == "1,783 EUR/l"
+        assert retelling.price("1.783 EUR/l") == "1,783\u00a0€/l"
         assert retelling.price("by the road") == "by the road"
+    with translation.override("en"):
+        assert retelling.price("1.783 EUR/l") == "€1.783/l"
+        assert retelling.price("0.59 CHF/kWh") == "CHF\u00a00.59/kWh"
 
 
 def test_what_another_room_said_is_said_anew() -> None:
