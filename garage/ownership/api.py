@@ -203,7 +203,7 @@ def compare_ownership(request: AuthedRequest, query: Query[ScenariosQuery]) -> d
     if query.distance and len(query.distance) != len(query.vehicle):
         raise RuleViolated("Send a distance for each vehicle, or for none.", field="distance")
     assumed = query.assumptions()
-    distances = query.distance or [assumed.km_a_year] * len(query.vehicle)
+    distances: list[Decimal | None] = [*query.distance] or [assumed.km_a_year] * len(query.vehicle)
     return {
         "scenarios": [
             _outlook(request, vehicle_id, replace(assumed, km_a_year=km_a_year))

@@ -136,6 +136,11 @@ def note_texts(notes: Sequence[Mapping[str, Any]]) -> list[str]:
     return [note_text(note) for note in notes]
 
 
+def price_kept(notes: Sequence[Mapping[str, Any]]) -> str:
+    """Return that a classic is valued at what was paid for it; empty for any other estimate."""
+    return next((note_text(note) for note in notes if note["code"] == "price_kept"), "")
+
+
 def reason_text(reason: Mapping[str, Any], *, distance_unit: str) -> str:
     """Return what changed since the value before, in words."""
     code = str(reason["code"])

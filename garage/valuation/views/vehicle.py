@@ -201,6 +201,7 @@ def _about(row: Valuation | None, *, unit: str) -> dict[str, Any]:
         "low": presenting.estimate_text(row.low, row.currency),
         "high": presenting.estimate_text(row.high, row.currency),
         "kind": wording.KINDS[row.kind],
+        "kept": wording.price_kept(row.inputs.get("notes", ())),
         "grade": wording.grade_text(row.grade),
         "grade_tone": wording.TONES.get(row.grade, ""),
         "odometer": "" if row.odometer_km is None else distance_text(row.odometer_km, unit),

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from garage.listings.models import Listing
 from garage.valuation import selectors, services
-from garage.valuation.models import Valuation
-from garage.vehicles.models import Vehicle
+from garage.valuation.models import Valuation, VehicleValuation
+from garage.vehicles.models import OwnershipEvent, Vehicle
 from project.kernel.actor import Actor
 from project.kernel.jobs.models import JobRecord
 from tests.garage.valuation.values.conftest import TODAY
@@ -51,6 +51,25 @@ def test_valuation_page_shows_value_range_and_comparables(
     assert f"{row.value:,.0f}" in answer.text
     assert answer.text.count("Leave out") == 12
     assert "12 comparables" in answer.text
+
+
+def test_valuation_page_of_a_collectors_vehicle_speaks_of_no_curve(
+    owner: Actor, owner_client: PersonaClient, golf: Vehicle
+) -> None:
+    OwnershipEvent.objects.create(
+        organization_id=owner.organization_id, vehicle=golf, kind="acquired", price=Decimal(20_000),
+        on=TODAY - timedelta(days=731), currency="EUR",
+    )  # fmt: skip
+    VehicleValuation.objects.create(
+        organization_id=owner.organization_id, vehicle=golf, is_collector=True
+    )
+    services.vehicle_value(actor=owner, vehicle_id=golf.pk, as_of=TODAY)
+
+    text = owner_client.get(url(owner_client, "vehicle_valuation", vehicle_id=golf.pk)).text
+
+    assert "€20,000" in text
+    assert "Your purchase price of 2.0 years ago, less nothing for its age" in text
+    assert "by a curve" not in text
 
 
 def test_valuation_page_says_what_is_missing(owner_client: PersonaClient, owner: Actor) -> None:
