@@ -193,7 +193,7 @@ def test_tokens_are_listed_made_and_revoked(owner_api: PersonaClient) -> None:
 @pytest.mark.parametrize(
     ("sent", "where"),
     [
-        ({"scopes": ["view", "fly"]}, "fly"),
+        ({"scopes": ["view", "fly"]}, "scopes.1"),
         ({"scopes": "view fly"}, "list"),
         ({"scopes": ["view"], "scope": "fly"}, "scope"),
     ],
