@@ -187,7 +187,9 @@ def _too_little(there: Decimal, *, item: Item, place: Location | None) -> RuleVi
     values = {"left": quantity_text(there, item.unit), "item": item.name}
     count = 1 if there <= 1 else 2
     if not there and place:
-        sentence = worded("Nothing of %(item)s is left in %(place)s.", item=item, place=place.name)
+        sentence = worded(
+            "Nothing of %(item)s is left in %(place)s.", item=item.name, place=place.name
+        )
     elif not there:
         sentence = worded("Nothing of %(item)s is left.", item=item.name)
     elif place:

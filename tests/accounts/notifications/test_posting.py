@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import transaction
+from django.utils.translation import get_language, gettext
 
 from accounts.notifications.models import Delivery, InboxNotice
+from accounts.notifications.notices import notify
 from accounts.notifications.services import channels
-from accounts.notifications.vocabulary import kind_label, kinds, register_kind
+from accounts.notifications.vocabulary import Notice, Urgency, kind_label, kinds, register_kind
 from accounts.organizations.selectors import person_of
+from accounts.preferences.models import Preferences
 from accounts.users.models import User
 from project.kernel.actor import Actor
 from project.kernel.errors import RuleViolated
@@ -88,6 +91,24 @@ def test_notify_sends_nothing_before_the_commit(owner: Actor, post: Post) -> Non
 def test_notify_refuses_what_is_no_notice(owner: Actor, wrong: dict[str, str]) -> None:
     with pytest.raises(RuleViolated):
         tell(owner, **wrong)
+
+
+def test_notify_says_it_in_the_language_of_each_reader(owner: Actor, viewer: Actor) -> None:
+    Preferences.objects.update_or_create(user_id=person_of(viewer), defaults={"language": "de"})
+    told = []
+
+    def say() -> Notice:
+        told.append(get_language())
+        return Notice(kind="due", key="a", urgency=Urgency.INFO, title=gettext("Brakes"))
+
+    notify(organization_id=owner.organization_id, notice=say)
+
+    rows = InboxNotice.objects.for_actor(owner)
+    assert dict(rows.values_list("user_id", "title")) == {
+        owner.user_id: "Brakes",
+        viewer.user_id: "Bremsen",
+    }
+    assert told == ["en", "de"]
 
 
 def test_notify_asks_no_more_for_more_members(

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.preferences.models import Preferences
 from garage.models import Vehicle
 from project.kernel.actor import Actor
 from project.kernel.errors import RuleViolated, Unavailable
@@ -322,3 +323,19 @@ def test_forget_old_jobs_keeps_ninety_days(
     sweep.forget_old_jobs()
 
     assert not JobRecord.objects.for_actor(owner).exists()
+
+
+def test_a_job_speaks_the_language_of_whoever_asked_for_it(
+    vehicle: Vehicle, owner: Actor, kind: Callable[..., None]
+) -> None:
+    Preferences.objects.update_or_create(user_id=owner.user_id, defaults={"language": "de"})
+
+    def refuse(_: JobRun) -> None:
+        raise RuleViolated("Type a name.")
+
+    kind(refuse)
+    row = deferring.defer("test.work", vehicle, actor=owner)
+
+    run.run(row.pk)
+
+    assert record(row.pk).error == "Gib einen Namen ein."
