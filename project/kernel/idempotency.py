@@ -15,6 +15,7 @@ from project.kernel.tenancy import OrganizationOwned
 
 KEPT = timedelta(days=2)
 FORM_KEPT = timedelta(minutes=10)
+FORM_RUNS = timedelta(minutes=1)  # no answer takes longer: then its process was killed
 LONGEST_KEY = 100
 
 
@@ -82,7 +83,8 @@ def form_begin(request: KeyedRequest, *, actor: Actor) -> tuple[IdempotencyKey, 
     it; one of status 0 still runs. Raises `Conflict` when another request took it this very moment.
     """
     row, is_known = find_or_begin(request, actor=actor)
-    if is_known and row.created_at < timezone.now() - FORM_KEPT:
+    kept = FORM_KEPT if row.status else FORM_RUNS
+    if is_known and row.created_at < timezone.now() - kept:
         row.delete()
         row, is_known = find_or_begin(request, actor=actor)
     return row, not is_known

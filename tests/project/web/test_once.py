@@ -1,11 +1,13 @@
 """A form that is sent twice has its effect once."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from inventory.models import Vendor
 from project.kernel.idempotency import IdempotencyKey
@@ -75,6 +77,21 @@ def test_a_form_that_still_runs_is_waited_for(
     answer = sent(owner_client, address, token, name="Brandt")
 
     assert answer.status_code == 409
+    assert vendors() == 1
+
+
+def test_a_form_whose_process_was_killed_is_taken_anew(
+    owner_client: PersonaClient, address: str
+) -> None:
+    token = shown_token(owner_client, address)
+    sent(owner_client, address, token, name="Brandt")
+    Vendor.objects.across_organizations(reason="tests start over").delete()
+    rows = IdempotencyKey.objects.across_organizations(reason="tests prepare a row")
+    rows.update(status=0, created_at=timezone.now() - timedelta(minutes=2))
+
+    answer = sent(owner_client, address, token, name="Brandt")
+
+    assert answer.status_code == 302
     assert vendors() == 1
 
 
