@@ -9,9 +9,11 @@ from typing import Any
 
 import orjson
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.openapi.docs import Swagger
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
@@ -120,6 +122,16 @@ class GarageAPI(NinjaAPI):
                 for status, sentence in PROBLEM_STATUSES.items():
                     operation["responses"].setdefault(status, _problem_response(sentence))
         return schema
+
+
+class LocalSwagger(Swagger):
+    """The documentation with scripts of this server; Ninja is no installed app (ADR 0017)."""
+
+    @override
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        self.settings["url"] = self.get_openapi_url(api, kwargs)
+        shown = {"swagger_settings": json.dumps(self.settings), "api": api, "add_csrf": True}
+        return render(request, self.template, shown)
 
 
 def _problem_response(sentence: str) -> dict[str, Any]:
@@ -254,20 +266,6 @@ def _on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, code="bad-request", detail=error.message)
-
-
-def method_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Middleware: answer a wrong method below the API as a problem too."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.path.startswith("/api/"):
-            headers = {"Allow": response["Allow"]}
-            detail = f"Use {response['Allow']} here."
-            return problem(405, code="method-not-allowed", detail=detail, headers=headers)
-        return response
-
-    return middleware
 
 
 # --- Versions ------------------------------------------------------------------------------------

@@ -5,9 +5,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from huey import PriorityRedisHuey, SqliteHuey
-from huey.api import Huey
-from huey.serializer import SignedSerializer
+
+from project.kernel.jobs.spare import without
+
+# Huey loads every client that is installed, 10 MB of them.
+with without("psycopg", *(["redis"] if settings.QUEUE_URL.startswith("sqlite") else [])):
+    from huey import PriorityRedisHuey, SqliteHuey
+    from huey.api import Huey
+    from huey.serializer import SignedSerializer
 
 
 def make_queue(url: str, *, secret: str) -> Huey:
