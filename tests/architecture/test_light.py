@@ -29,6 +29,7 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
+@pytest.mark.timeout(120)  # a start of its own on a machine that does other things too
 def test_pages_are_served_without_heavy_libraries_api_and_admin(tmp_path: Path) -> None:
     environment = {**os.environ, "DATA_DIR": str(tmp_path)}
     for name in ("DATABASE_URL", "QUEUE_URL", "CACHE_URL"):
