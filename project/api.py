@@ -1,12 +1,13 @@
-"""The root of the JSON API: every router of every app, behind tokens or the session."""
+"""The root of the JSON API: every router of every app, behind tokens or the session.
 
-from ninja.openapi.docs import Swagger
+Loaded by the first request below /api/v1/, see `project.urls`.
+"""
 
 from accounts.api import routers as accounts_routers
 from accounts.tokens.auth import SessionAuth, TokenAuth
 from garage.api import routers as garage_routers
 from inventory.api import routers as inventory_routers
-from project.web.api import GarageAPI, JsonParser, OrjsonRenderer, install
+from project.web.api import GarageAPI, JsonParser, LocalSwagger, OrjsonRenderer, install
 from project.web.jobs_api import router as jobs
 
 api = GarageAPI(
@@ -16,7 +17,7 @@ api = GarageAPI(
     auth=[TokenAuth(), SessionAuth()],
     renderer=OrjsonRenderer(),
     parser=JsonParser(),
-    docs=Swagger(settings={"persistAuthorization": False}),
+    docs=LocalSwagger(settings={"persistAuthorization": False}),
     docs_url="/docs",
     openapi_url="/openapi.json",
     urls_namespace="api",
@@ -25,3 +26,4 @@ install(api)
 for prefix, router in (*accounts_routers, *inventory_routers, *garage_routers):
     api.add_router(prefix, router)
 api.add_router("/jobs", jobs)
+urlpatterns = api.urls[0]

@@ -1,5 +1,6 @@
 """Settings of My Garage, read from the environment; with no environment at all it runs embedded."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from environs import Env
 from project.boot import read_or_make_secret, storage_from_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Where the API's documentation comes from; as an installed app Ninja would be loaded for every page.
+NINJA_DIR = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]
 
 django_stubs_ext.monkeypatch()
 
@@ -51,7 +54,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "project.web.admin_site.GarageAdminConfig",
-    "ninja",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "allauth",
@@ -74,7 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.organizations.middleware.actor",
     "project.web.once.sent_once",
-    "project.web.api.method_problems",
+    "project.web.middleware.method_problems",
     "project.web.middleware.domain_errors",
 ]
 ROOT_URLCONF = "project.urls"
@@ -84,7 +86,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [BASE_DIR / "templates", NINJA_DIR / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -161,7 +163,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", NINJA_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps of the API's documentation are most of the bytes, and nobody downloads them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (

@@ -1,14 +1,13 @@
 """The addresses of My Garage."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path, re_path
 
 import accounts.urls
 import garage.urls
 import inventory.urls
-from project.api import api
 from project.web import health, problems, pwa, views
+from project.web.lazily import lazily
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,8 +20,10 @@ urlpatterns = [
     path("", include(accounts.urls.root_urlpatterns)),
     path("", include(inventory.urls.root_urlpatterns)),
     path("", include(garage.urls.root_urlpatterns)),
-    path("api/v1/", api.urls),
-    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    lazily("api/v1/", "project.api", app_name="ninja", namespace="api"),
+    lazily(
+        f"{settings.ADMIN_PATH}/", "project.web.admin_urls", app_name="admin", namespace="admin"
+    ),
     path("account/", include(accounts.urls.account_urlpatterns)),
     path(
         "o/<slug:organization>/",

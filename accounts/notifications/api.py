@@ -28,7 +28,8 @@ from accounts.notifications.services import feeds as feed_services
 from accounts.notifications.services import inbox, sending
 from accounts.organizations.navigation import site_url
 from project.web.api import AuthedRequest, answers_secret, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, Ordering, Page, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, Ordering, Page, keyset_page
 from project.web.types import RowId
 
 notices = Router(tags=["Notifications"])

@@ -28,7 +28,8 @@ from accounts.users.etags import tagged
 from accounts.users.models import User
 from project.kernel.actor import Actor
 from project.web.api import AuthedRequest, answers_secret, version_asked
-from project.web.pagination import LONGEST_CURSOR, Ordering, Page, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, Ordering, Page, keyset_page
 
 organizations = Router(tags=["Organizations"])
 members = Router(tags=["Members"])

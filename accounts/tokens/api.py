@@ -7,7 +7,8 @@ from ninja import Query, Router, Status
 from accounts.tokens import selectors, services
 from accounts.tokens.schemas import TokenMade, TokenNew, TokenOut
 from project.web.api import AuthedRequest, answers_secret
-from project.web.pagination import LONGEST_CURSOR, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, Ordering, keyset_page
 
 router = Router(tags=["Tokens"])
 COLUMNS = ("id", "name", "key", "scopes", "created_at", "expires_at", "last_used_at")

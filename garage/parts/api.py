@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from garage.parts import schemas, selectors, services
 from project.web.api import AuthedRequest
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 vehicles = Router(tags=["Vehicles"])

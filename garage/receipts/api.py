@@ -13,7 +13,8 @@ from garage.receipts.models import ReadingTool, Receipt, ReceiptReading
 from garage.receipts.services import DraftChanges
 from project.kernel.actor import Actor
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 router = Router(tags=["Receipts"])

@@ -10,7 +10,8 @@ from garage.reports import schemas, selectors, services
 from garage.reports.models import HistoryReport
 from garage.reports.values import Options
 from project.web.api import AuthedRequest
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId
 
 router = Router(tags=["Reports"])

@@ -13,7 +13,8 @@ from garage.valuation.models import Valuation, ValuationComparable, VehicleValua
 from garage.vehicles.selectors import vehicle_get
 from project.kernel.actor import Actor
 from project.web.api import AuthedRequest
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 router = Router(tags=["Valuations"])

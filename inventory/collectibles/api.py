@@ -15,7 +15,8 @@ from inventory.collectibles.services import AppraisalInput, CollectibleInput
 from project.kernel.actor import Actor
 from project.kernel.dates import today_in
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Line, RowId
 
 router = Router(tags=["Collectibles"])

@@ -10,7 +10,8 @@ from inventory.locations import schemas, selectors, services
 from inventory.locations.models import Location
 from inventory.locations.services import LocationInput
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Line, RowId, Short
 
 router = Router(tags=["Locations"])

@@ -12,7 +12,8 @@ from inventory.stock.presenting import today_for
 from inventory.stock.sources import subject_links
 from project.kernel.dates import months_later
 from project.web.api import AuthedRequest
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Currency, RowId
 
 router = Router(tags=["Inventory reports"])

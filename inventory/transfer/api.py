@@ -17,7 +17,8 @@ from inventory.transfer.services.undoing import import_undo
 from project.kernel.errors import Conflict
 from project.web.api import AuthedRequest, with_etag
 from project.web.files import attachment_response
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 imports = Router(tags=["Inventory files"])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.core import checks
 from django.db import models
 from django.http import HttpRequest
 from typing_extensions import override
@@ -18,10 +19,20 @@ class GarageAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
 
-class GarageAdminConfig(AdminConfig):
-    """Makes our site the default one."""
+class GarageAdminConfig(SimpleAdminConfig):
+    """Makes our site the default one, and finds what stands in it when staff or checks ask."""
 
     default_site = "project.web.admin_site.GarageAdminSite"
+
+    @override
+    def ready(self) -> None:
+        checks.register(_discover, checks.Tags.admin)  # before those that look at what was found
+        super().ready()
+
+
+def _discover(**_options: Any) -> list[checks.CheckMessage]:
+    admin.autodiscover()
+    return []
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.openapi.docs import Swagger
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
@@ -24,6 +25,7 @@ from project.kernel.errors import Conflict, DomainError, RuleViolated, StaleVers
 from project.kernel.idempotency import IdempotencyKey, KeyedRequest, find_or_begin
 from project.kernel.numbers import whole_number
 from project.kernel.rows import Recorded
+from project.web.once import body_hash
 from project.web.problems import problem, problem_for
 
 SHOWN_ONCE = (
@@ -122,6 +124,16 @@ class GarageAPI(NinjaAPI):
         return schema
 
 
+class LocalSwagger(Swagger):
+    """The documentation with scripts of this server; Ninja is no installed app (ADR 0017)."""
+
+    @override
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        self.settings["url"] = self.get_openapi_url(api, kwargs)
+        shown = {"swagger_settings": json.dumps(self.settings), "api": api, "add_csrf": True}
+        return render(request, self.template, shown)
+
+
 def _problem_response(sentence: str) -> dict[str, Any]:
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {"description": sentence, "content": {"application/problem+json": reference}}
@@ -177,22 +189,6 @@ def begin_once(view: Callable[..., Any]) -> Callable[..., Any]:
 def _keyed(request: HttpRequest, key: str) -> KeyedRequest:
     route = f"{request.method} {request.path}"
     return KeyedRequest(route=route, key=key, body_hash=body_hash(request))
-
-
-def body_hash(request: HttpRequest) -> str:
-    """Return the SHA-256 of what was sent, files included."""
-    digest = sha256()
-    if request.content_type == "multipart/form-data":
-        digest.update(json.dumps(sorted(request.POST.lists())).encode())
-        for name, uploads in sorted(request.FILES.lists()):
-            digest.update(name.encode())
-            for upload in uploads:
-                for chunk in upload.chunks():
-                    digest.update(chunk)
-                upload.seek(0)
-    else:
-        digest.update(request.body)
-    return digest.hexdigest()
 
 
 def _keep_answer(row: IdempotencyKey, response: HttpResponse, *, is_secret: bool) -> None:
@@ -259,20 +255,6 @@ def _on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, code="bad-request", detail=error.message)
-
-
-def method_problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
-    """Middleware: answer a wrong method below the API as a problem too."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and request.path.startswith("/api/"):
-            headers = {"Allow": response["Allow"]}
-            detail = f"Use {response['Allow']} here."
-            return problem(405, code="method-not-allowed", detail=detail, headers=headers)
-        return response
-
-    return middleware
 
 
 # --- Versions ------------------------------------------------------------------------------------

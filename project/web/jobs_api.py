@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from project.kernel.jobs import watching
 from project.kernel.jobs.models import JobRecord
 from project.web.api import AuthedRequest
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 router = Router(tags=["Jobs"])

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
 from project.kernel import logs
@@ -48,6 +48,20 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
             patch_vary_headers(response, ("HX-Request", "Cookie"))
+        return response
+
+    return middleware
+
+
+def method_problems(get_response: GetResponse) -> GetResponse:
+    """Middleware: answer a wrong method below the API as a problem too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.path.startswith("/api/"):
+            headers = {"Allow": response["Allow"]}
+            detail = f"Use {response['Allow']} here."
+            return problems.problem(405, code="method-not-allowed", detail=detail, headers=headers)
         return response
 
     return middleware

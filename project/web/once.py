@@ -1,7 +1,9 @@
 """A form that is sent twice, by a double click or by a browser that tries again, has its effect once."""
 
+import json
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from project.kernel.errors import Conflict
 from project.kernel.idempotency import IdempotencyKey, KeyedRequest, form_begin, form_settle
 from project.web import problems
-from project.web.api import body_hash
 
 # Each time a form is shown, its token is masked anew: the same token is the same form on a screen.
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
@@ -56,3 +57,19 @@ class sent_once:  # noqa: N801 - listed in settings beside the function middlewa
         return problems.error_page(
             request, Conflict("This form is still being saved. Look again in a moment.")
         )
+
+
+def body_hash(request: HttpRequest) -> str:
+    """Return the SHA-256 of what was sent, files included."""
+    digest = sha256()
+    if request.content_type == "multipart/form-data":
+        digest.update(json.dumps(sorted(request.POST.lists())).encode())
+        for name, uploads in sorted(request.FILES.lists()):
+            digest.update(name.encode())
+            for upload in uploads:
+                for chunk in upload.chunks():
+                    digest.update(chunk)
+                upload.seek(0)
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()

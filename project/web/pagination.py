@@ -9,8 +9,6 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db.models import Field, Q, QuerySet
-from django.http import HttpResponse
-from pydantic import BaseModel
 
 from project.kernel.errors import RuleViolated, worded
 
@@ -27,21 +25,6 @@ class Page(Generic[T]):
     items: Sequence[T]
     next: str
     count: int | None = None
-
-
-class PageOf(BaseModel, Generic[T]):
-    """A page as JSON: `count` only when asked for."""
-
-    items: list[T]
-    next: str | None = None
-    count: int | None = None
-
-
-def page_answer(model: type[PageOf[T]], page: Page[Any]) -> HttpResponse:
-    """Return a page as JSON, validated and written in one go; a third quicker than by steps."""
-    whole = {"items": page.items, "next": page.next or None, "count": page.count}
-    body = model.model_validate(whole).model_dump_json()
-    return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import models
 from django.urls import reverse
 
+import project.web.admin_urls  # noqa: F401 - the admin is found when asked for
 from tests.architecture.source import PACKAGES
 from tests.personas import PersonaClient
 

@@ -11,7 +11,8 @@ from garage.components.api.common import PageQuery, changes_of, files_of, page_o
 from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import Ordering, keyset_page
 from project.web.types import Line, RowId
 
 router = Router(tags=["Recalls"])

@@ -12,7 +12,8 @@ from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.kernel.dates import today_in
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import Ordering, keyset_page
 from project.web.types import Line, RowId
 
 router = Router(tags=["Warranties"])

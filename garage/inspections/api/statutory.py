@@ -13,7 +13,8 @@ from garage.records.pages import file_ids_of
 from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import RowId
 
 router = Router(tags=["Statutory inspections"])

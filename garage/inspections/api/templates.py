@@ -11,7 +11,8 @@ from garage.inspections.selectors.templates import versions_of
 from garage.inspections.shipped import shipped_list
 from project.kernel.actor import Actor
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import RowId
 
 router = Router(tags=["Inspection templates"])

@@ -11,7 +11,8 @@ from garage.listings.models import MakeModelAlias
 from garage.listings.selectors.aliases import alias_get, alias_list
 from garage.listings.services import aliases
 from project.web.api import AuthedRequest, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import Line, RowId
 
 router = Router(tags=["Market"])

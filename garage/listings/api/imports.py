@@ -12,7 +12,8 @@ from garage.listings.selectors.listings import import_get, import_list
 from garage.listings.services import imports
 from garage.listings.services.imports import MappingInput
 from project.web.api import AuthedRequest, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import RowId
 
 router = Router(tags=["Market"])

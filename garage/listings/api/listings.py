@@ -12,7 +12,8 @@ from garage.listings.selectors.listings import ListingFilter, listing_get, listi
 from garage.listings.services import listings
 from project.kernel.actor import Actor
 from project.web.api import AuthedRequest
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import Line, RowId, Short
 
 router = Router(tags=["Market"])

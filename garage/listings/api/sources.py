@@ -14,7 +14,8 @@ from garage.listings.selectors.listings import source_get, source_list
 from garage.listings.services import imports, sources
 from garage.listings.services.sources import SourceInput
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import RowId
 
 router = Router(tags=["Market"])

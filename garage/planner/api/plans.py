@@ -15,7 +15,8 @@ from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.kernel.files.store import attachments_of
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Line, RowId, Short
 
 router = Router(tags=["Planner"])

@@ -12,7 +12,8 @@ from garage.vehicles.models import OwnershipEvent, Plate
 from garage.vehicles.services import OwnershipInput, PlateInput
 from project.kernel.errors import NotFound
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Day, RowId, Short
 
 TIMELINE_BY = Ordering(columns={"on": "on", "id": "id"}, default="-on")

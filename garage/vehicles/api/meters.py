@@ -12,7 +12,8 @@ from garage.vehicles.models import Meter, MeterEvent, MeterReading
 from garage.vehicles.services import MeterEventInput
 from project.kernel.errors import NotFound
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Day, RowId, Short
 
 READINGS_BY = Ordering(columns={"on": "on", "id": "id"}, default="-on")

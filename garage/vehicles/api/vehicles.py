@@ -14,15 +14,8 @@ from garage.vehicles.services import VehicleInput
 from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import (
-    LONGEST_CURSOR,
-    PAGE_ROWS,
-    Ordering,
-    Page,
-    PageOf,
-    keyset_page,
-    page_answer,
-)
+from project.web.paged import PageOf, page_answer
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, Page, keyset_page
 from project.web.types import Line, RowId, Short
 
 router = Router(tags=["Vehicles"])

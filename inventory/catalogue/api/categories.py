@@ -10,7 +10,8 @@ from inventory.catalogue import selectors, services
 from inventory.catalogue.models import Category
 from inventory.catalogue.schemas import items as schemas
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import Line, RowId, Short
 
 router = Router(tags=["Items"])

@@ -11,7 +11,8 @@ from inventory.catalogue.fitting import VehicleFacts
 from inventory.catalogue.models import Fitment
 from inventory.catalogue.schemas import supply as schemas
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.types import RowId, Short
 
 router = Router(tags=["Items"])

@@ -14,7 +14,8 @@ from inventory.catalogue.selectors import ItemFilter
 from project.kernel.actor import Actor
 from project.kernel.custom.selectors import custom_values_out
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, PageOf, keyset_page
+from project.web.paged import PageOf
+from project.web.pagination import LONGEST_CURSOR, PAGE_ROWS, Ordering, keyset_page
 from project.web.records import file_ids_of
 from project.web.types import Line, RowId, Short
 

@@ -20,7 +20,8 @@ from inventory.stock.api.common import (
 from inventory.stock.services import AdjustInput, ReceiveInput, TakeInput, Taking, TransferInput
 from inventory.stock.sources import Source
 from project.web.api import AuthedRequest
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import Day, Line, RowId, Short
 
 stock, movements = Router(tags=["Stock"]), Router(tags=["Stock"])

@@ -17,7 +17,8 @@ from inventory.stock.api.common import (
 )
 from inventory.stock.services import CalibrationInput, LendInput
 from project.web.api import AuthedRequest, version_asked, with_etag
-from project.web.pagination import Ordering, PageOf
+from project.web.paged import PageOf
+from project.web.pagination import Ordering
 from project.web.types import RowId
 
 loans, calibrations = Router(tags=["Loans"]), Router(tags=["Calibrations"])
