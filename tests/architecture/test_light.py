@@ -12,7 +12,7 @@ from django.urls import resolve, reverse
 from tests.architecture.source import ROOT
 
 HEAVY = {
-    "apprise", "babel", "cryptography", "fpdf", "httpx", "lxml", "mcp", "ninja", "numpy",
+    "apprise", "babel", "fpdf", "httpx", "lxml", "mcp", "ninja", "numpy",
     "onnxruntime", "openpyxl", "phonenumbers", "PIL", "pdfminer", "pydantic",
     "pypdfium2", "reportlab", "weasyprint", "zxingcpp",
     "project.api", "project.web.admin_urls",
