@@ -193,15 +193,27 @@ def test_approving_twice_makes_one_record(
     owner: Actor, owner_client: PersonaClient, receipt: Receipt
 ) -> None:
     address = review_url(owner_client, receipt)
-    form = form_of(owner_client, address)
+    form, in_another_window = form_of(owner_client, address), form_of(owner_client, address)
     post(owner_client, address, form, action="accept")
 
-    response = post(owner_client, address, form, action="accept")
+    response = post(owner_client, address, in_another_window, action="accept")
 
     assert response.status_code == 302
     page = owner_client.get(response.url).content.decode()
     assert "recorded already" in page
     assert "Open the record" in page
+    assert ServiceRecord.objects.for_actor(owner).count() == 1
+
+
+def test_the_same_form_sent_twice_leads_where_the_first_led(
+    owner: Actor, owner_client: PersonaClient, receipt: Receipt
+) -> None:
+    address = review_url(owner_client, receipt)
+    form = form_of(owner_client, address)
+
+    answers = [post(owner_client, address, form, action="accept") for _ in range(2)]
+
+    assert answers[0]["Location"] == answers[1]["Location"]
     assert ServiceRecord.objects.for_actor(owner).count() == 1
 
 
