@@ -1,8 +1,11 @@
 """The scripts of the page components, tried in the gallery: keys, dialogs, menus, forms."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Pages
+
+pytestmark = pytest.mark.gallery
 
 
 def focused(page: Page) -> str:

@@ -7,6 +7,8 @@ import pytest
 from tests.e2e.conftest import Pages, Theme
 from tests.e2e.watch import accessibility_problems, keep_picture, scrolls_sideways
 
+pytestmark = pytest.mark.gallery
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 900, 390])
