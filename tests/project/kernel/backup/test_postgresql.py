@@ -87,7 +87,8 @@ def refuse(*_: object) -> None:
 
 def searchable(database: Database) -> list[tuple[object, ...]]:
     """Return the indexes with their operators, which come from extensions."""
-    return ask(database, "SELECT indexname, indexdef FROM pg_indexes ORDER BY 1, 2")
+    here = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2"
+    return ask(database, here)
 
 
 def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
