@@ -21,7 +21,7 @@ function ready() {
   if (start) start.hidden = !can || stream !== null;
   const field = document.getElementById("id_counted") || form?.elements.code;
   field?.focus({ preventScroll: true });
-  field?.select();
+  if (field?.value === field?.defaultValue) field?.select(); // a quick scanner may be typing already
 }
 
 async function detector() {
