@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from garage.components.presenting import distance_text
 from project.web.templatetags.formats import number
@@ -67,16 +67,12 @@ def left_text(reason: str) -> str:
     return str(LEFT.get(reason, reason))
 
 
-def _count(one: str, many: str) -> Callable[[float | None], str]:
-    def text(found: float | None) -> str:
-        count = round(found or 0)
-        return ngettext(one, many, count) % {"n": count}
-
-    return text
+def _count(sentence: Any) -> Callable[[float | None], str]:
+    return lambda found: str(sentence % {"n": round(found or 0)})
 
 
-def _with(sentence: str, decimals: int = 0) -> Callable[[float | None], str]:
-    return lambda found: _(sentence) % {"n": number(found or 0, decimals)}
+def _with(sentence: Any, decimals: int = 0) -> Callable[[float | None], str]:
+    return lambda found: str(sentence % {"n": number(found or 0, decimals)})
 
 
 def _only(sentence: Any) -> Callable[[float | None], str]:
@@ -84,11 +80,21 @@ def _only(sentence: Any) -> Callable[[float | None], str]:
 
 
 _NOTES: Mapping[str, Callable[[float | None], str]] = {
-    "same_model": _count("%(n)d listing of the same model", "%(n)d listings of the same model"),
-    "nearest": _count("The nearest of them is compared", "The %(n)d nearest of them are compared"),
-    "carried_by": _with("By their weights they count as %(n)s equal ones", 1),
+    "same_model": _count(
+        ngettext_lazy("%(n)d listing of the same model", "%(n)d listings of the same model", "n")
+    ),
+    "nearest": _count(
+        ngettext_lazy(
+            "The nearest of them is compared", "The %(n)d nearest of them are compared", "n"
+        )
+    ),
+    "carried_by": _with(gettext_lazy("By their weights they count as %(n)s equal ones"), 1),
     "other_models": _count(
-        "%(n)d listing of other models of the make", "%(n)d listings of other models of the make"
+        ngettext_lazy(
+            "%(n)d listing of other models of the make",
+            "%(n)d listings of other models of the make",
+            "n",
+        )
     ),
     "purchase": lambda found: (
         _("Your purchase price counts for %(n)s %%") % {"n": number((found or 0) * 100, 0)}
@@ -98,22 +104,34 @@ _NOTES: Mapping[str, Callable[[float | None], str]] = {
             "Your purchase price lies outside of the market's range and was held at its edge"
         )
     ),
-    "curve_only": _with("Your purchase price of %(n)s years ago, carried on by a curve", 1),
-    "price_kept": _with("Your purchase price of %(n)s years ago, less nothing for its age", 1),
-    "surface": _with("Adjusted by what %(n)s listings of the market show"),
+    "curve_only": _with(
+        gettext_lazy("Your purchase price of %(n)s years ago, carried on by a curve"), 1
+    ),
+    "price_kept": _with(
+        gettext_lazy("Your purchase price of %(n)s years ago, less nothing for its age"), 1
+    ),
+    "surface": _with(gettext_lazy("Adjusted by what %(n)s listings of the market show")),
     "no_evidence": _only(gettext_lazy("There are no comparable listings and no purchase price")),
     "no_mileage": _only(gettext_lazy("The odometer is not known, so a usual one was taken")),
-    "outliers": _count("%(n)d listing left out as outlier", "%(n)d listings left out as outliers"),
-    "few_fresh": _with("Only %(n)s of the listings were seen lately"),
+    "outliers": _count(
+        ngettext_lazy(
+            "%(n)d listing left out as outlier", "%(n)d listings left out as outliers", "n"
+        )
+    ),
+    "few_fresh": _with(gettext_lazy("Only %(n)s of the listings were seen lately")),
     "collector": _only(gettext_lazy("Valued as a collector's car: comparables as they are")),
     "old": _only(gettext_lazy("So old that no age curve holds: comparables as they are")),
     "electric": _only(gettext_lazy("Electric: prices move fast, so the range is wider")),
     "clamped": _only(gettext_lazy("Held within what the comparables ask")),
-    "far_years": _with("Only %(n)s comparables are within three years of age"),
-    "trend": _with("The market moves by %(n)s %% a month", 1),
-    "condition": _with("Condition: factor %(n)s", 2),
+    "far_years": _with(gettext_lazy("Only %(n)s comparables are within three years of age")),
+    "trend": _with(gettext_lazy("The market moves by %(n)s %% a month"), 1),
+    "condition": _with(gettext_lazy("Condition: factor %(n)s"), 2),
     "more_listings": _count(
-        "Import %(n)d more listing of this model", "Import %(n)d more listings of this model"
+        ngettext_lazy(
+            "Import %(n)d more listing of this model",
+            "Import %(n)d more listings of this model",
+            "n",
+        )
     ),
     "fresh_listings": _only(gettext_lazy("Import newer listings")),
     "give_price": _only(gettext_lazy("Record what you paid for it, and when")),
